@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.h"
+
+namespace engine::platform {
+
+/// What the file system says of a file. Nothing is opened.
+struct FileStamp
+{
+    std::uint64_t bytes = 0; ///< apparent size
+    std::uint64_t allocated = 0; ///< blocks really held; far smaller than `bytes` for a sparse file
+    std::int64_t modifiedNs = 0; ///< mtime, nanoseconds since the epoch
+    std::uint64_t inode = 0;
+    bool isDirectory = false;
+    bool isRegular = false;
+    bool isSymlink = false; ///< the entry itself is a link; the other members describe its target
+
+    bool operator==(const FileStamp&) const = default;
+};
+
+/// Stamp of `path`, links followed. NotFound or Permission name the path.
+Result<FileStamp> stamp(const std::string& path);
+
+/// One entry of a folder, sorted by name. A link that leads nowhere has isRegular and isDirectory false.
+struct DirectoryEntry
+{
+    std::string name;
+    FileStamp stamp;
+};
+
+/// Entries of a folder, sorted by name, "." and ".." left out.
+Result<std::vector<DirectoryEntry>> listDirectory(const std::string& path);
+
+/// A file opened for reading only (O_RDONLY | O_NOATIME where allowed). Reads go through pread, so a file that another
+/// process truncates gives an error and never a signal. Thread-safe.
+class ReadOnlyFile
+{
+public:
+    static Result<ReadOnlyFile> open(const std::string& path);
+
+    ReadOnlyFile(ReadOnlyFile&& other) noexcept;
+    ReadOnlyFile& operator=(ReadOnlyFile&& other) noexcept;
+    ReadOnlyFile(const ReadOnlyFile&) = delete;
+    ReadOnlyFile& operator=(const ReadOnlyFile&) = delete;
+    ~ReadOnlyFile();
+
+    const std::string& path() const { return m_path; }
+    /// Size now; asks the system each time.
+    Result<std::uint64_t> size() const;
+    /// Fills `into` from `offset` and returns the bytes read; fewer than asked only at the end of the file.
+    Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into) const;
+    /// Like read, but fewer bytes than asked is an error (Corrupt) that names the offset.
+    Result<void> readExactly(std::uint64_t offset, std::span<std::byte> into) const;
+
+private:
+    ReadOnlyFile(int descriptor, std::string path)
+        : m_descriptor(descriptor)
+        , m_path(std::move(path))
+    {
+    }
+
+    int m_descriptor = -1;
+    std::string m_path;
+};
+
+} // namespace engine::platform

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every package with the reason it is here; all of them from Debian 12 (packaging/dependencies.sh installs them).
+include(FeatureSummary)
+find_package(PkgConfig REQUIRED)
+
+find_package(SQLite3 3.40 REQUIRED)
+set_package_properties(SQLite3 PROPERTIES PURPOSE "reads chroma.sqlite3")
+find_package(spdlog REQUIRED CONFIG)
+set_package_properties(spdlog PROPERTIES PURPOSE "the log")
+find_package(nlohmann_json REQUIRED CONFIG)
+set_package_properties(nlohmann_json PROPERTIES PURPOSE "configuration, metadata and reports")
+find_package(CLI11 REQUIRED CONFIG)
+set_package_properties(CLI11 PROPERTIES PURPOSE "arguments of the command line")
+find_package(tl-expected REQUIRED CONFIG)
+set_package_properties(tl-expected PROPERTIES PURPOSE "results that carry an error")
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+
+if(CHROMASCOPE_GUI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent PrintSupport Svg)
+  find_package(QCustomPlotQt6 REQUIRED CONFIG)
+  set_package_properties(QCustomPlotQt6 PROPERTIES PURPOSE "plots")
+  qt_standard_project_setup()
+  set(CMAKE_AUTOUIC OFF)
+endif()
+if(BUILD_TESTING)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Test)
+endif()
