@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/progress.h"
 
 namespace engine::platform {
 
@@ -43,6 +44,7 @@ Result<std::vector<DirectoryEntry>> listDirectory(const std::string& path);
 class ReadOnlyFile
 {
 public:
+    /// NotFound, Permission or Io; Corrupt if `path` is a folder, a pipe or another thing that is no regular file.
     static Result<ReadOnlyFile> open(const std::string& path);
 
     ReadOnlyFile(ReadOnlyFile&& other) noexcept;
@@ -69,5 +71,10 @@ private:
     int m_descriptor = -1;
     std::string m_path;
 };
+
+/// Copies the file `from` to `to`, which must not exist yet and is made readable by its owner only, and returns the
+/// bytes copied. More than `limit` bytes is TooLarge. After any error, or a cancel, `to` does not exist.
+Result<std::uint64_t> copyFile(
+    const std::string& from, const std::string& to, std::uint64_t limit, const Progress& progress = {});
 
 } // namespace engine::platform
