@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QPointer>
+#include <QWidget>
+
+namespace ui {
+
+/// The small card beside the pointer with every figure of what is under it. Lies inside the window (no popup), lets the
+/// mouse through, is a child of the window of `anchor` and goes away with it.
+class HoverCard : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit HoverCard(QWidget* anchor);
+
+    /// Shows a bold first line and further lines near `position` (in the anchor's coordinates), inside the window.
+    void showAt(const QPointF& position, const QString& title, const QStringList& lines);
+
+    QString title() const { return m_title; }
+    QStringList lines() const { return m_lines; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QPointer<QWidget> m_anchor;
+    QString m_title;
+    QStringList m_lines;
+};
+
+} // namespace ui
