@@ -50,10 +50,10 @@ public:
         Label label = 0;
         bool deleted = false;
     };
+    using Visitor = std::function<void(const Record&, std::span<const float>)>;
     /// Calls `visit` for records [first, first + count) in order, with the record and its vector as stored, reading in
-    /// blocks of at most 4 MiB. Ends at readableElements().
-    Result<void> scan(NodeId first, std::uint64_t count,
-        const std::function<void(const Record&, std::span<const float>)>& visit, const Progress& progress = {}) const;
+    /// blocks of at most 4 MiB (or one record). Ends at readableElements().
+    Result<void> scan(NodeId first, std::uint64_t count, const Visitor& visit, const Progress& progress = {}) const;
 
 private:
     LevelZero(const Geometry& geometry, platform::ReadOnlyFile records, std::optional<platform::ReadOnlyFile> lengths)
@@ -62,50 +62,13 @@ private:
         , m_lengths(std::move(lengths))
     {
     }
+    Result<void> requireCounted(NodeId node) const;
     Result<void> readAt(NodeId node, std::uint64_t offsetInRecord, std::span<std::byte> into) const;
 
     Geometry m_geometry;
     std::uint64_t m_readable = 0;
     platform::ReadOnlyFile m_records;
     std::optional<platform::ReadOnlyFile> m_lengths;
-};
-
-/// Where the live record of a label is. Labels and positions differ, since Chroma inserts in parallel. Not thread-safe.
-class LabelIndex
-{
-public:
-    /// `records` must outlive this object.
-    explicit LabelIndex(const LevelZero& records)
-        : m_records(records)
-    {
-    }
-
-    /// The live record with `label`, empty if there is none. Looks near position label - 1 first and builds the whole
-    /// index only if that fails. With duplicate labels the record nearest to that position may be the one found.
-    Result<std::optional<NodeId>> find(Label label);
-
-    /// Reads all records once. Does nothing when that was done before.
-    Result<void> build(const Progress& progress = {});
-    bool isBuilt() const { return m_built; }
-
-    /// After build(): live records by label, each label once (the last record wins, as when Chroma loads it).
-    struct Entry
-    {
-        Label label = 0;
-        NodeId node = 0;
-    };
-    const std::vector<Entry>& live() const { return m_live; }
-    /// After build(): records marked as deleted.
-    std::uint64_t deleted() const { return m_deleted; }
-    /// After build(): labels that more than one live record has.
-    const std::vector<Label>& duplicates() const { return m_duplicates; }
-
-private:
-    const LevelZero& m_records;
-    bool m_built = false;
-    std::vector<Entry> m_live; // sorted by label
-    std::vector<Label> m_duplicates;
-    std::uint64_t m_deleted = 0;
 };
 
 } // namespace engine::hnsw
