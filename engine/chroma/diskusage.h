@@ -28,6 +28,7 @@ struct DiskUsage
     bool exact = false; ///< false while the parts inside chroma.sqlite3 are estimates
 
     const DiskPart* find(const std::string& name) const;
+    DiskPart* find(const std::string& name);
 };
 
 /// A folder that holds an index but belongs to no segment.

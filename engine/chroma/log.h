@@ -36,7 +36,8 @@ struct CollectionLog
     Figure entries;
     Figure bytes;
     std::array<std::uint64_t, 4> operations{}; ///< add, update, upsert, delete; zeros until exact
-    std::uint64_t otherOperations = 0;
+    std::uint64_t otherOperations = 0; ///< entries with a code no release reads
+    std::uint64_t oddVectors = 0; ///< vectors whose length is not 4 bytes times the dimension
     std::optional<SeqId> firstSeqId;
     std::optional<SeqId> lastSeqId;
     Watermark metadata;

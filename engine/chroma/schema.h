@@ -16,7 +16,8 @@ namespace engine::chroma {
 
 /// Which family of releases answers for a directory: the one that last wrote it. Filters, order and defaults differ.
 enum class Dialect {
-    PythonTyped, ///< 0.4.0-0.4.14: typed comparison, a key must exist, order by embeddings.id, no $in, $not_contains, $regex
+    PythonTyped, ///< 0.4.0-0.4.14: typed comparison, a key must exist, order by embeddings.id, no $in, $not_contains,
+                 ///< $regex
     PythonTypedById, ///< 0.4.15-0.5.5: the same with $in/$nin and $not_contains; order by embedding_id
     PythonComplement, ///< 0.5.6-0.6.3: $ne, $nin, $not_contains are complements; 2 = 2.0; order by embeddings.id
     Rust, ///< 1.0-1.4: the same, % and _ literal, $regex

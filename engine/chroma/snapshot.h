@@ -11,6 +11,7 @@
 #include "engine/chroma/schema.h"
 #include "engine/core/figure.h"
 #include "engine/doctor/finding.h"
+#include "engine/hnsw/segmentfiles.h"
 #include "engine/platform/holders.h"
 
 namespace engine::chroma {
@@ -41,6 +42,8 @@ struct IndexFacts
     std::optional<std::uint64_t> m;
     std::optional<std::uint64_t> efConstruction;
     std::optional<std::uint64_t> dimension;
+    std::vector<hnsw::SegmentProblem> problems; ///< of the four files and the id map's presence
+    std::vector<std::string> idMapProblems; ///< an id map that cannot be read or contradicts itself
 };
 
 /// All about one collection.
@@ -66,6 +69,7 @@ struct Snapshot
     DiskUsage disk;
     LogSummary log;
     std::vector<OrphanFolder> orphans;
+    std::vector<Error> unread; ///< parts that could not be read; the rest of the snapshot stands
     Catalog catalog; ///< `collections` of it is repeated in order in `collections`
     std::vector<CollectionView> collections;
     std::vector<doctor::Finding> findings; ///< loss first, then wrong, then hygiene

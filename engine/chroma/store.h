@@ -14,7 +14,7 @@ namespace engine::chroma {
 /// How to open a directory.
 struct OpenOptions
 {
-    std::chrono::milliseconds busyTimeout{5000}; ///< wait for a writer's lock
+    std::chrono::milliseconds busyTimeout{ 5000 }; ///< wait for a writer's lock
     std::uint64_t copyLimit = 2ULL << 30; ///< largest chroma.sqlite3 to copy when it must be read from a private copy
     std::string copyTo; ///< folder for that copy; the system's temporary folder when empty (then removed at the end)
 };

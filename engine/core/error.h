@@ -45,6 +45,7 @@ using Result = tl::expected<T, Error>;
 
 /// Shorthand for `return fail(kind, path, message, hint)` in a function that returns a Result.
 tl::unexpected<Error> fail(ErrorKind kind, std::string path, std::string message, std::string hint = {});
-tl::unexpected<Error> failAt(ErrorKind kind, std::string path, std::uint64_t offset, std::string message, std::string hint = {});
+tl::unexpected<Error> failAt(
+    ErrorKind kind, std::string path, std::uint64_t offset, std::string message, std::string hint = {});
 
 } // namespace engine

@@ -14,8 +14,8 @@ struct Figure
     bool estimate = false;
     std::string method; ///< how an estimate was made; empty for exact figures
 
-    static Figure exact(std::uint64_t value) { return {value, false, {}}; }
-    static Figure about(std::uint64_t value, std::string method) { return {value, true, std::move(method)}; }
+    static Figure exact(std::uint64_t value) { return { value, false, {} }; }
+    static Figure about(std::uint64_t value, std::string method) { return { value, true, std::move(method) }; }
     bool isExact() const { return value.has_value() && !estimate; }
     std::uint64_t valueOr(std::uint64_t other) const { return value.value_or(other); }
     bool operator==(const Figure&) const = default;

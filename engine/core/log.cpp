@@ -15,18 +15,25 @@ namespace engine::log {
 
 namespace {
 
-constexpr std::array<std::pair<Level, std::string_view>, 6> levels{{{Level::Trace, "trace"}, {Level::Debug, "debug"},
-    {Level::Info, "info"}, {Level::Warning, "warning"}, {Level::Error, "error"}, {Level::Off, "off"}}};
+constexpr std::array<std::pair<Level, std::string_view>, 6> levels{ { { Level::Trace, "trace" },
+    { Level::Debug, "debug" }, { Level::Info, "info" }, { Level::Warning, "warning" }, { Level::Error, "error" },
+    { Level::Off, "off" } } };
 
 spdlog::level::level_enum toSpdlog(Level level)
 {
     switch (level) {
-    case Level::Trace: return spdlog::level::trace;
-    case Level::Debug: return spdlog::level::debug;
-    case Level::Info: return spdlog::level::info;
-    case Level::Warning: return spdlog::level::warn;
-    case Level::Error: return spdlog::level::err;
-    case Level::Off: return spdlog::level::off;
+    case Level::Trace:
+        return spdlog::level::trace;
+    case Level::Debug:
+        return spdlog::level::debug;
+    case Level::Info:
+        return spdlog::level::info;
+    case Level::Warning:
+        return spdlog::level::warn;
+    case Level::Error:
+        return spdlog::level::err;
+    case Level::Off:
+        return spdlog::level::off;
     }
     return spdlog::level::warn;
 }
@@ -34,13 +41,19 @@ spdlog::level::level_enum toSpdlog(Level level)
 Level fromSpdlog(spdlog::level::level_enum level)
 {
     switch (level) {
-    case spdlog::level::trace: return Level::Trace;
-    case spdlog::level::debug: return Level::Debug;
-    case spdlog::level::info: return Level::Info;
-    case spdlog::level::warn: return Level::Warning;
+    case spdlog::level::trace:
+        return Level::Trace;
+    case spdlog::level::debug:
+        return Level::Debug;
+    case spdlog::level::info:
+        return Level::Info;
+    case spdlog::level::warn:
+        return Level::Warning;
     case spdlog::level::err:
-    case spdlog::level::critical: return Level::Error;
-    default: return Level::Off;
+    case spdlog::level::critical:
+        return Level::Error;
+    default:
+        return Level::Off;
     }
 }
 
@@ -60,7 +73,8 @@ protected:
         if (!m_listener)
             return;
         const auto since = std::chrono::duration<double>(message.time.time_since_epoch());
-        m_listener({since.count(), fromSpdlog(message.level), std::string(message.payload.data(), message.payload.size())});
+        m_listener(
+            { since.count(), fromSpdlog(message.level), std::string(message.payload.data(), message.payload.size()) });
     }
     void flush_() override { }
 
@@ -76,7 +90,7 @@ struct Logger
     Logger()
     {
         auto console = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
-        logger = std::make_shared<spdlog::logger>("chromascope", spdlog::sinks_init_list{console, listener});
+        logger = std::make_shared<spdlog::logger>("chromascope", spdlog::sinks_init_list{ console, listener });
         logger->set_level(spdlog::level::warn);
         logger->set_pattern("%Y-%m-%d %H:%M:%S.%e %l %v");
     }
@@ -96,7 +110,8 @@ Result<Level> levelFromName(std::string_view wanted)
         if (text == wanted)
             return level;
     }
-    return fail(ErrorKind::BadArgument, {}, "no log level is called '" + std::string(wanted) + "'", "use trace, debug, info, warning, error or off");
+    return fail(ErrorKind::BadArgument, {}, "no log level is called '" + std::string(wanted) + "'",
+        "use trace, debug, info, warning, error or off");
 }
 
 std::string_view name(Level level)

@@ -20,7 +20,7 @@ Decoded decode(std::string_view text)
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char first = byte(0);
     if (first < 0x80)
-        return {1, first};
+        return { 1, first };
     std::size_t length = 0;
     char32_t point = 0;
     if ((first & 0xe0) == 0xc0) {
@@ -42,10 +42,10 @@ Decoded decode(std::string_view text)
             return {};
         point = (point << 6) | (byte(i) & 0x3fU);
     }
-    static constexpr std::array<char32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+    static constexpr std::array<char32_t, 5> smallest{ 0, 0, 0x80, 0x800, 0x10000 };
     if (point < smallest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
         return {};
-    return {length, point};
+    return { length, point };
 }
 
 /// Characters that move the cursor or reorder what stands around them.
@@ -58,10 +58,17 @@ bool disturbs(char32_t point)
 void escape(std::string& out, char32_t point)
 {
     switch (point) {
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    default: break;
+    case '\n':
+        out += "\\n";
+        return;
+    case '\r':
+        out += "\\r";
+        return;
+    case '\t':
+        out += "\\t";
+        return;
+    default:
+        break;
     }
     std::array<char, 16> buffer{};
     std::snprintf(buffer.data(), buffer.size(), point < 0x100 ? "\\x%02x" : "\\u%04x", static_cast<unsigned>(point));
@@ -134,7 +141,7 @@ std::string humanBytes(std::uint64_t bytes)
 {
     if (bytes < 1024)
         return std::to_string(bytes) + " B";
-    static constexpr std::array<const char*, 6> units{"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    static constexpr std::array<const char*, 6> units{ "KiB", "MiB", "GiB", "TiB", "PiB", "EiB" };
     double value = static_cast<double>(bytes) / 1024;
     std::size_t unit = 0;
     while (value >= 999.5 && unit + 1 < units.size()) {

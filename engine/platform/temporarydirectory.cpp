@@ -12,10 +12,11 @@
 
 namespace engine::platform {
 
-Result<TemporaryDirectory> TemporaryDirectory::create()
+Result<TemporaryDirectory> TemporaryDirectory::create(const std::string& wanted)
 {
     std::error_code problem;
-    const std::filesystem::path parent = std::filesystem::temp_directory_path(problem);
+    const std::filesystem::path parent =
+        wanted.empty() ? std::filesystem::temp_directory_path(problem) : std::filesystem::path(wanted);
     if (problem) {
         return fail(ErrorKind::Io, parent.string(),
             "the folder for temporary files cannot be used: " + problem.message(),

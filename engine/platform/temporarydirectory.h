@@ -7,13 +7,13 @@
 
 namespace engine::platform {
 
-/// A private folder (mode 0700) in the system's folder for temporary files ($TMPDIR, else /tmp). It is removed with all
-/// it contains when this object goes away.
+/// A private folder (mode 0700) in `parent`, or in the system's folder for temporary files ($TMPDIR, else /tmp). It is
+/// removed with all it contains when this object goes away.
 class TemporaryDirectory
 {
 public:
     /// Makes the folder; its name starts with "chromascope-". The error names the folder it should have been made in.
-    static Result<TemporaryDirectory> create();
+    static Result<TemporaryDirectory> create(const std::string& parent = {});
 
     TemporaryDirectory(TemporaryDirectory&& other) noexcept;
     TemporaryDirectory& operator=(TemporaryDirectory&& other) noexcept;

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/chroma/snapshotreader.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "engine/chroma/logreader.h"
+#include "engine/chroma/recordcount.h"
+#include "engine/chroma/segmentfacts.h"
+#include "engine/chroma/sqliteparts.h"
+#include "engine/chroma/watermarks.h"
+#include "engine/core/text.h"
+#include "engine/doctor/checks.h"
+
+namespace engine::chroma {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string lastComponent(const std::string& directory)
+{
+    std::error_code problem;
+    const auto real = std::filesystem::canonical(directory, problem);
+    const std::string name = problem ? std::string() : real.filename().string();
+    return name.empty() ? directory : name;
+}
+
+bool isCancelled(const Error& error)
+{
+    return error.kind == ErrorKind::Cancelled;
+}
+
+} // namespace
+
+const CollectionView* Snapshot::find(const CollectionId& id) const
+{
+    const auto found = std::find_if(
+        collections.begin(), collections.end(), [&](const CollectionView& view) { return view.collection.id == id; });
+    return found == collections.end() ? nullptr : &*found;
+}
+
+std::uint64_t Snapshot::recordsKnown() const
+{
+    std::uint64_t sum = 0;
+    for (const CollectionView& view : collections)
+        sum += view.records.valueOr(0);
+    return sum;
+}
+
+SnapshotReader::SnapshotReader(const std::string& directory, const sqlite::ReadAccess& access, const Schema& schema)
+    : m_directory(directory)
+    , m_access(access)
+    , m_schema(schema)
+{
+}
+
+Snapshot SnapshotReader::begin() const
+{
+    Snapshot snapshot;
+    snapshot.directory = m_directory;
+    snapshot.name = lastComponent(m_directory);
+    snapshot.schema = m_schema;
+    snapshot.holders = platform::holdersOf(m_directory);
+    snapshot.sqlite.readFromCopy = !m_access.copyReason.empty();
+    snapshot.sqlite.copyReason = m_access.copyReason;
+    return snapshot;
+}
+
+Result<void> SnapshotReader::readSqliteFacts(Snapshot& snapshot) const
+{
+    const auto& database = m_access.database;
+    const auto size = database.integer("PRAGMA page_size");
+    const auto count = database.integer("PRAGMA page_count");
+    const auto free = database.integer("PRAGMA freelist_count");
+    if (!size || !count || !free)
+        return tl::unexpected(!size ? size.error() : !count ? count.error() : free.error());
+    snapshot.sqlite.bytes = platform::stamp(m_directory + "/chroma.sqlite3")
+                                .map([](const auto& stamp) { return stamp.bytes; })
+                                .value_or(m_access.header.fileBytes);
+    snapshot.sqlite.pageSize = static_cast<std::uint64_t>(size->value_or(0));
+    snapshot.sqlite.pageCount = static_cast<std::uint64_t>(count->value_or(0));
+    snapshot.sqlite.freelistCount = static_cast<std::uint64_t>(free->value_or(0));
+    snapshot.sqlite.journalMode = m_access.header.journalModeWal ? "wal" : "delete";
+    return {};
+}
+
+void SnapshotReader::addCollections(Snapshot& snapshot) const
+{
+    snapshot.collections.clear();
+    for (const Collection& collection : snapshot.catalog.collections) {
+        CollectionView view;
+        view.collection = collection;
+        view.log = snapshot.log.collections[collection.id.text];
+        snapshot.collections.push_back(std::move(view));
+    }
+}
+
+Result<void> SnapshotReader::readTablesCheaply(Snapshot& snapshot) const
+{
+    const auto& database = m_access.database;
+    sqlite::ReadWindow window(database, std::chrono::hours(1));
+    if (auto begun = window.begin(); !begun)
+        return begun;
+    if (auto facts = readSqliteFacts(snapshot); !facts)
+        return facts;
+    auto catalog = readCatalog(database, m_schema);
+    if (!catalog)
+        return tl::unexpected(catalog.error());
+    snapshot.catalog = std::move(*catalog);
+    const auto watermarks = readWatermarks(database, m_directory, snapshot.catalog);
+    if (!watermarks)
+        return tl::unexpected(watermarks.error());
+    auto log = LogReader(database, m_schema, snapshot.catalog, *watermarks).probe();
+    if (!log)
+        return tl::unexpected(log.error());
+    snapshot.log = std::move(*log);
+    addCollections(snapshot);
+    const auto counts = probeRecordCounts(database, snapshot.catalog);
+    if (!counts)
+        return tl::unexpected(counts.error());
+    for (CollectionView& view : snapshot.collections) {
+        if (const auto found = counts->find(view.collection.metadataSegment.text); found != counts->end())
+            view.records = found->second;
+    }
+    return {};
+}
+
+/// One attempt; true = everything is of one moment.
+Result<bool> SnapshotReader::readTablesExactly(
+    Snapshot& snapshot, std::chrono::milliseconds budget, const Progress& progress) const
+{
+    const auto& database = m_access.database;
+    sqlite::ReadWindow window(database, budget);
+    if (auto begun = window.begin(); !begun)
+        return tl::unexpected(begun.error());
+    if (auto facts = readSqliteFacts(snapshot); !facts)
+        return tl::unexpected(facts.error());
+    auto catalog = readCatalog(database, m_schema);
+    if (!catalog)
+        return tl::unexpected(catalog.error());
+    snapshot.catalog = std::move(*catalog);
+    const auto watermarks = readWatermarks(database, m_directory, snapshot.catalog);
+    if (!watermarks)
+        return tl::unexpected(watermarks.error());
+    const LogReader reader(database, m_schema, snapshot.catalog, *watermarks);
+    if (auto log = reader.count(window, progress)) {
+        snapshot.log = std::move(*log);
+    } else {
+        if (isCancelled(log.error()) || log.error().kind == ErrorKind::Busy)
+            return tl::unexpected(log.error());
+        snapshot.unread.push_back(log.error());
+    }
+    addCollections(snapshot);
+    for (CollectionView& view : snapshot.collections) {
+        const bool pending = view.log.pendingMetadata.valueOr(0) > 0;
+        // Without pending entries there is nothing to replay: a watermark at the head keeps the scan empty.
+        const Watermark from =
+            pending ? view.log.metadata : Watermark{ snapshot.log.maxSeqId.value_or(0), WatermarkForm::Integer };
+        if (auto records = countRecords(database, reader, view.collection, from, window, progress)) {
+            view.records = *records;
+        } else {
+            if (isCancelled(records.error()) || records.error().kind == ErrorKind::Busy)
+                return tl::unexpected(records.error());
+            snapshot.unread.push_back(records.error());
+        }
+        if (auto breathed = window.breathe(); !breathed)
+            return tl::unexpected(breathed.error());
+    }
+    return window.consistent();
+}
+
+/// A writer may commit between two chunks; then it is all read again, with longer chunks, before it is accepted as
+/// counted while it changed.
+Result<void> SnapshotReader::readTablesUntilConsistent(Snapshot& snapshot, const Progress& progress) const
+{
+    for (const int budget : { 40, 90, 90, 90 }) {
+        snapshot.unread.clear();
+        const auto consistent = readTablesExactly(snapshot, std::chrono::milliseconds(budget), progress);
+        if (!consistent)
+            return tl::unexpected(consistent.error());
+        if (*consistent)
+            return {};
+    }
+    const std::string method = "counted while another process was writing";
+    for (Figure* figure : { &snapshot.log.entries, &snapshot.log.bytes }) {
+        figure->estimate = true;
+        figure->method = method;
+    }
+    for (CollectionView& view : snapshot.collections) {
+        view.records.estimate = true;
+        view.records.method = method;
+    }
+    return {};
+}
+
+void SnapshotReader::addFiles(
+    Snapshot& snapshot, const SqliteParts& parts, bool withIdMaps, const Progress& progress) const
+{
+    const DirectoryListing listing = listTree(m_directory);
+    for (const std::string& problem : listing.problems)
+        snapshot.unread.push_back({ ErrorKind::Permission, {}, std::nullopt, problem, {} });
+    std::map<std::string, hnsw::SegmentFiles> segments;
+    for (CollectionView& view : snapshot.collections) {
+        const std::string& segment = view.collection.vectorSegment.text;
+        if (!isUuid(segment))
+            continue; // the name comes from the database: never a path
+        auto files = hnsw::inspectSegment(m_directory + '/' + segment, view.collection.dimension);
+        if (!files) {
+            snapshot.unread.push_back(files.error());
+            continue;
+        }
+        view.index = indexFactsOf(*files);
+        if (withIdMaps)
+            addIdMapFacts(view.index, *files, progress);
+        segments.emplace(segment, std::move(*files));
+    }
+    snapshot.orphans = orphansIn(listing, snapshot.catalog);
+    snapshot.disk = diskUsageOf(listing, parts, snapshot.catalog, segments, snapshot.orphans);
+    if (DiskPart* log = snapshot.disk.find("wal")) {
+        for (const CollectionView& view : snapshot.collections) {
+            if (view.log.bytes.valueOr(0) > 0)
+                log->collections[view.collection.id.text] = view.log.bytes.valueOr(0);
+        }
+    }
+}
+
+SqliteParts SnapshotReader::exactParts(Snapshot& snapshot, const Progress& progress) const
+{
+    const bool alone = m_access.copy || (snapshot.holders.complete && snapshot.holders.processes.empty());
+    sqlite::ScanLimit limit;
+    if (!alone)
+        limit.longest = std::chrono::milliseconds(120);
+    else if (!m_access.copy)
+        limit.giveUp = [this] { return !platform::holdersOf(m_directory).processes.empty(); };
+    const auto counted = countSqliteParts(m_access.database, limit, progress);
+    if (counted && *counted)
+        return **counted;
+    if (!counted && !isCancelled(counted.error()))
+        snapshot.unread.push_back(counted.error());
+    return estimateSqliteParts(m_access.database, m_schema, snapshot.log).value_or(SqliteParts{});
+}
+
+Result<Snapshot> SnapshotReader::firstView() const
+{
+    const auto start = Clock::now();
+    Snapshot snapshot = begin();
+    if (auto read = readTablesCheaply(snapshot); !read)
+        return tl::unexpected(read.error());
+    auto parts = estimateSqliteParts(m_access.database, m_schema, snapshot.log);
+    if (!parts)
+        snapshot.unread.push_back(parts.error());
+    addFiles(snapshot, parts.value_or(SqliteParts{}), false, {});
+    snapshot.findings = doctor::findingsOf(snapshot);
+    snapshot.seconds = secondsSince(start);
+    return snapshot;
+}
+
+Result<Snapshot> SnapshotReader::exactView(const Progress& progress) const
+{
+    const auto start = Clock::now();
+    Snapshot snapshot = begin();
+    if (auto read = readTablesUntilConsistent(snapshot, progress); !read)
+        return tl::unexpected(read.error());
+    const SqliteParts parts = exactParts(snapshot, progress);
+    if (!proceed(progress, 1, 1))
+        return fail(ErrorKind::Cancelled, m_directory, "stopped while the directory was read");
+    addFiles(snapshot, parts, true, progress);
+    snapshot.exact = snapshot.unread.empty() && snapshot.disk.exact && !snapshot.log.entries.estimate;
+    snapshot.findings = doctor::findingsOf(snapshot);
+    snapshot.seconds = secondsSince(start);
+    return snapshot;
+}
+
+} // namespace engine::chroma
