@@ -9,6 +9,9 @@
 
 #include "ui/models/formatting.h"
 
+class QPainter;
+class QPainterPath;
+
 namespace ui {
 
 /// What a colour is for.
@@ -52,7 +55,7 @@ public:
     bool isDark() const { return m_dark; }
     QColor colour(Role role) const { return m_roles.at(static_cast<std::size_t>(role)); }
 
-    /// Fill of a part. Free pages are shown as a hatch of this colour, see hatchBrush().
+    /// Fill of a part. Free pages are shown as a hatch of this colour, see paintHatch().
     QColor part(Part part) const { return m_parts.at(static_cast<std::size_t>(part)); }
     /// Outline of a part: its fill where that stands out from a card by 3:1, else a stronger shade of it that does.
     QColor partEdge(Part part) const { return edgeOf(this->part(part)); }
@@ -63,9 +66,6 @@ public:
 
     /// Colour of the mark of `status`; muted for Hygiene, invalid for None.
     QColor status(Status status) const;
-
-    /// Diagonal hatch of `colour` for free pages. Draw it over a ground of the card's colour.
-    QBrush hatchBrush(const QColor& colour) const;
 
     /// The palette Fusion and every standard widget paint with.
     QPalette palette() const;
@@ -83,6 +83,9 @@ double contrast(const QColor& a, const QColor& b);
 
 /// White or black, whichever is readable on `fill`: white where it reaches 4.5:1, else black (one of them always does).
 QColor labelOn(const QColor& fill);
+
+/// Diagonal hairlines of `colour` inside `shape`, `spacing` apart across: free pages. Vectors, so it exports well.
+void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colour, double spacing = 6);
 
 /// `a` and `b` mixed, `share` of `b`, 0…1.
 QColor mix(const QColor& a, const QColor& b, double share);

@@ -48,8 +48,8 @@ public:
     /// `partRole` gives the engine's name of the part ("wal").
     explicit SwatchDelegate(int partRole, QObject* parent);
 
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
     int m_partRole;
@@ -72,6 +72,18 @@ public:
 private:
     int m_statusRole;
     Place m_place;
+};
+
+/// The display text right-aligned in tabular figures; for short words in a column of numbers.
+class RightDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 };
 
 /// Paints the swatch of `part` into `rect`: rounded, filled or hatched, with an edge that stands out.
