@@ -153,15 +153,15 @@ Result<std::size_t> ReadOnlyFile::read(std::uint64_t offset, std::span<std::byte
 {
     constexpr auto furthest = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
     std::size_t done = 0;
-    while (done < into.size()) {
-        if (offset > furthest - done)
-            break; // no file reaches that far
-        const auto at = static_cast<off_t>(offset + done);
-        const ssize_t got = ::pread(m_descriptor, into.data() + done, std::min(into.size() - done, largestRead), at);
+    while (done < into.size() && offset < furthest - done) { // no file reaches further
+        const std::uint64_t at = offset + done;
+        const std::uint64_t part = std::min<std::uint64_t>({ into.size() - done, largestRead, furthest - at });
+        const ssize_t got =
+            ::pread(m_descriptor, into.data() + done, static_cast<std::size_t>(part), static_cast<off_t>(at));
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return systemFailureAt(errno, m_path, offset + done);
+            return systemFailureAt(errno, m_path, at);
         if (got == 0)
             break;
         done += static_cast<std::size_t>(got);
