@@ -36,7 +36,7 @@ make_environment() { # RELEASE FOLDER LOG
   mapfile -t extra < <(extra_packages "$1")
   rm -rf "$2"
   "$python" -m venv "$2" || return 1
-  "$2/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --prefer-binary "chromadb==$1" "${extra[@]}" || return 1
+  "$2/bin/python" -m pip install --quiet --no-input --retries 2 --disable-pip-version-check --prefer-binary "chromadb==$1" "${extra[@]}" || return 1
   # An installation that cannot be imported is of no use: find out here, not in the middle of a test.
   "$2/bin/python" -c 'import chromadb, sys; sys.exit(chromadb.__version__ != sys.argv[1])' "$1" || return 1
   "$2/bin/python" -m pip freeze > "$2/complete.new"
