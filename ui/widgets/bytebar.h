@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QVector>
 #include <QWidget>
 
 #include "ui/support/colours.h"
 
 namespace ui {
+
+class HoverCard;
 
 /// One piece of a ByteBar.
 struct ByteSegment
@@ -66,6 +69,7 @@ private:
     quint64 m_whole = 0;
     QString m_selected;
     int m_hovered = -1;
+    QPointer<HoverCard> m_card;
 };
 
 } // namespace ui

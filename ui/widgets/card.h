@@ -12,6 +12,9 @@ class QVBoxLayout;
 
 namespace ui {
 
+class ElidedLabel;
+class ProgressLine;
+
 /// A framed part of a page: title, muted subtitle beside it, muted note and buttons at the right, body below. A thin
 /// line at the top shows that its content is not complete yet.
 class Card : public QFrame
@@ -38,24 +41,21 @@ public:
     /// Or fill this: below the title, 8 px apart.
     QVBoxLayout* bodyLayout() const { return m_layout; }
 
-    /// 0…1 shows the line that far, a negative value a line of unknown end (a moving piece), nothing hides it.
+    /// Progress of what the card shows: 0…1 that far, negative = the end is not known, nothing = complete, no line.
     void setProgress(std::optional<double> share);
-    std::optional<double> progress() const { return m_progress; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
-    void timerEvent(QTimerEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QLabel* m_title;
-    QLabel* m_subtitle;
+    ElidedLabel* m_subtitle;
     QLabel* m_note;
     QHBoxLayout* m_header;
     QVBoxLayout* m_layout;
     QWidget* m_body = nullptr;
-    std::optional<double> m_progress;
-    int m_timer = 0;
-    double m_phase = 0;
+    ProgressLine* m_line;
 };
 
 } // namespace ui

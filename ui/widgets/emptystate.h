@@ -26,7 +26,6 @@ signals:
     void actionTriggered();
 
 private:
-    QLabel* m_picture;
     QLabel* m_sentence;
     QPushButton* m_button;
 };

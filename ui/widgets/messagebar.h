@@ -14,6 +14,8 @@ class QVBoxLayout;
 
 namespace ui {
 
+class StatusMark;
+
 /// One line a page has to say: what (bold), why, and at most one thing to do about it.
 struct Message
 {
@@ -48,7 +50,7 @@ protected:
 
 private:
     Message m_message;
-    QLabel* m_mark;
+    StatusMark* m_mark;
     QLabel* m_text;
     QPushButton* m_action;
     QToolButton* m_dismiss;

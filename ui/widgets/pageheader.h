@@ -9,6 +9,8 @@ class QToolButton;
 
 namespace ui {
 
+class ElidedLabel;
+
 /// Title row of a page: its question, the subject in muted text, then what the page adds (a collection selector), then
 /// how fresh the figures are and a refresh button.
 class PageHeader : public QWidget
@@ -35,18 +37,12 @@ public:
 signals:
     void refreshRequested();
 
-protected:
-    void resizeEvent(QResizeEvent* event) override;
-
 private:
-    void elideSubject();
-
     QHBoxLayout* m_layout;
     QLabel* m_question;
-    QLabel* m_subject;
+    ElidedLabel* m_subject;
     QLabel* m_freshness;
     QToolButton* m_refresh;
-    QString m_fullSubject;
 };
 
 } // namespace ui

@@ -8,10 +8,13 @@
 #include "ui/models/formatting.h"
 
 class QLabel;
-class QProgressBar;
 class QToolButton;
 
 namespace ui {
+
+class ElidedLabel;
+class ProgressLine;
+class StatusMark;
 
 /// A job in one row: title, bar, rate, time left, cancel. Finished jobs show how they ended instead of the bar.
 class ProgressRow : public QWidget
@@ -22,7 +25,7 @@ public:
     explicit ProgressRow(const QString& title, QWidget* parent = nullptr);
 
     void setTitle(const QString& title);
-    /// 0…1; nothing = the end is not known (busy bar).
+    /// 0…1; nothing = the end is not known (a piece that moves).
     void setShare(std::optional<double> share);
     /// "210 MiB/s", "1 200 records/s"; empty = not known.
     void setRate(const QString& rate);
@@ -38,9 +41,9 @@ signals:
 private:
     void updateDetails();
 
-    QLabel* m_mark;
-    QLabel* m_title;
-    QProgressBar* m_bar;
+    StatusMark* m_mark;
+    ElidedLabel* m_title;
+    ProgressLine* m_line;
     QLabel* m_details;
     QToolButton* m_cancel;
     QString m_rate;

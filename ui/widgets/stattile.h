@@ -9,6 +9,8 @@ class QLabel;
 
 namespace ui {
 
+class ElidedLabel;
+
 /// One answer at a glance: caption, one figure with its unit, one line of what it means.
 class StatTile : public QFrame
 {
@@ -30,12 +32,15 @@ public:
     QString unit() const;
     QString meaning() const;
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     void updateAccessible();
 
     QLabel* m_caption;
     QLabel* m_figure;
-    QLabel* m_unit;
+    ElidedLabel* m_unit;
     QLabel* m_meaning;
 };
 

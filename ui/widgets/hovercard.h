@@ -8,7 +8,8 @@
 namespace ui {
 
 /// The small card beside the pointer with every figure of what is under it. Lies inside the window (no popup), lets the
-/// mouse through, is a child of the window of `anchor` and goes away with it.
+/// mouse through, is a child of the window of `anchor`, hides when the
+/// anchor hides or is left, and is deleted with it: keep it in a QPointer.
 class HoverCard : public QWidget
 {
     Q_OBJECT
@@ -21,6 +22,8 @@ public:
 
     QString title() const { return m_title; }
     QStringList lines() const { return m_lines; }
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

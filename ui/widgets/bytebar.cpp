@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/bytebar.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/support/delegates.h"
+#include "ui/support/stylepaint.h"
+#include "ui/support/theme.h"
+#include "ui/widgets/hovercard.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+constexpr int barHeight = 20;
+constexpr int legendGap = 8;
+constexpr int legendHeight = 20;
+constexpr int legendSpacing = 20;
+constexpr int swatch = 10;
+constexpr int swatchGap = 7;
+constexpr double visibleWidth = 1;
+
+quint64 sum(const QVector<ByteSegment>& segments)
+{
+    return std::accumulate(segments.begin(), segments.end(), quint64(0),
+        [](quint64 total, const ByteSegment& s) { return total + s.bytes; });
+}
+
+QString legendText(const ByteSegment& segment)
+{
+    return segment.label + u"  "_s + formatBytes(segment.bytes, segment.estimate);
+}
+
+} // namespace
+
+ByteBar::ByteBar(QWidget* parent)
+    : QWidget(parent)
+{
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Bytes by part"));
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+ByteBar::~ByteBar()
+{
+    delete m_card;
+}
+
+void ByteBar::setSegments(const QVector<ByteSegment>& segments, quint64 whole)
+{
+    m_segments = segments;
+    m_whole = qMax(whole, sum(segments));
+    setHovered(-1);
+    QStringList words;
+    for (const ByteSegment& segment : segments)
+        words.append(u"%1 %2"_s.arg(segment.label, formatBytes(segment.bytes, segment.estimate)));
+    setAccessibleDescription(words.join(u", "_s));
+    updateGeometry();
+    update();
+}
+
+void ByteBar::setSelectedKey(const QString& key)
+{
+    m_selected = key;
+    update();
+}
+
+QSize ByteBar::sizeHint() const
+{
+    return { 480, heightForWidth(480) };
+}
+
+QSize ByteBar::minimumSizeHint() const
+{
+    return { 120, barHeight + legendGap + legendHeight };
+}
+
+int ByteBar::heightForWidth(int width) const
+{
+    const QVector<Place> all = places(width);
+    return all.isEmpty() ? barHeight : int(all.last().legend.bottom()) + 1;
+}
+
+QVector<ByteBar::Place> ByteBar::places(int width) const
+{
+    QVector<Place> all;
+    const QFontMetricsF metrics(Theme::font(TextStyle::Muted));
+    double x = 0;
+    QPointF legend(0, barHeight + legendGap);
+    for (const ByteSegment& segment : m_segments) {
+        Place place;
+        const double share = m_whole == 0 ? 0 : double(segment.bytes) / double(m_whole);
+        place.bar = QRectF(x, 0, share * width, barHeight);
+        x += place.bar.width();
+        const double needed = swatch + swatchGap + metrics.horizontalAdvance(legendText(segment));
+        if (legend.x() > 0 && legend.x() + needed > width)
+            legend = QPointF(0, legend.y() + legendHeight);
+        place.legend = QRectF(legend, QSizeF(needed, legendHeight));
+        legend.rx() += needed + legendSpacing;
+        all.append(place);
+    }
+    return all;
+}
+
+void ByteBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Colours& colours = Theme::colours();
+    const QRectF track(0, 0, width(), barHeight);
+    QPainterPath clip;
+    clip.addRoundedRect(track, 4, 4);
+    painter.save();
+    painter.setClipPath(clip);
+    painter.fillRect(track, colours.colour(Role::AlternateRow));
+    const QVector<Place> all = places(width());
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        QRectF piece = all[i].bar;
+        if (piece.width() > 3)
+            piece.setRight(piece.right() - visibleWidth); // a gap of 1 px between neighbours
+        const Part part = m_segments[i].part;
+        QPainterPath shape;
+        shape.addRect(piece);
+        if (part == Part::FreePages)
+            paintHatch(painter, shape, colours.part(part), 5);
+        else
+            painter.fillPath(
+                shape, i == m_hovered ? mix(colours.part(part), colours.colour(Role::Text), 0.12) : colours.part(part));
+    }
+    painter.restore();
+    paint::panel(painter, track, {}, colours.edgeOf(colours.colour(Role::Border)), 1, 4);
+    painter.setFont(Theme::font(TextStyle::Muted));
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        const QRectF row = all[i].legend;
+        paintSwatch(
+            painter, QRectF(row.left(), row.center().y() - swatch / 2.0, swatch, swatch), m_segments[i].part, colours);
+        const bool chosen = !m_selected.isEmpty() && m_segments[i].key == m_selected;
+        painter.setPen(colours.colour(chosen ? Role::Text : Role::MutedText));
+        painter.drawText(row.adjusted(swatch + swatchGap, 0, 4, 0),
+            Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, legendText(m_segments[i]));
+        if (chosen)
+            painter.fillRect(QRectF(all[i].bar.left(), barHeight + 2, qMax(2.0, all[i].bar.width() - 1), 2),
+                colours.colour(Role::Accent));
+        if (hasFocus() && i == m_hovered)
+            paint::panel(painter, row.adjusted(-3, 0, 3, 0), {}, colours.colour(Role::FocusRing), 1.5, 3);
+    }
+}
+
+int ByteBar::segmentAt(const QPointF& position) const
+{
+    const QVector<Place> all = places(width());
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        if (all[i].bar.contains(position) || all[i].legend.contains(position))
+            return int(i);
+    }
+    return -1;
+}
+
+void ByteBar::setHovered(int index)
+{
+    m_hovered = index;
+    update();
+    if (index < 0) {
+        if (m_card)
+            m_card->hide();
+        return;
+    }
+    if (!m_card)
+        m_card = new HoverCard(this);
+    const ByteSegment& segment = m_segments[index];
+    const QRectF bar = places(width()).at(index).bar;
+    m_card->showAt(QPointF(bar.center().x(), bar.bottom() - 6), segment.label,
+        { (segment.estimate ? u"≈ "_s : QString()) + formatExactBytes(segment.bytes),
+            formatShareOf(segment.bytes, m_whole) });
+}
+
+void ByteBar::select(int index)
+{
+    if (index < 0)
+        return;
+    setSelectedKey(m_segments[index].key);
+    emit selected(m_selected);
+}
+
+void ByteBar::mouseMoveEvent(QMouseEvent* event)
+{
+    setHovered(segmentAt(event->position()));
+}
+
+void ByteBar::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton)
+        select(segmentAt(event->position()));
+}
+
+void ByteBar::leaveEvent(QEvent*)
+{
+    setHovered(-1);
+}
+
+void ByteBar::keyPressEvent(QKeyEvent* event)
+{
+    const int count = int(m_segments.size());
+    if (count > 0 && event->key() == Qt::Key_Right)
+        return setHovered(std::min(m_hovered + 1, count - 1));
+    if (count > 0 && event->key() == Qt::Key_Left)
+        return setHovered(std::max(m_hovered - 1, 0));
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space)
+        return select(m_hovered);
+    QWidget::keyPressEvent(event);
+}
+
+void ByteBar::focusInEvent(QFocusEvent* event)
+{
+    if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason)
+        setHovered(m_segments.isEmpty() ? -1 : 0);
+    QWidget::focusInEvent(event);
+}
+
+void ByteBar::focusOutEvent(QFocusEvent* event)
+{
+    setHovered(-1);
+    QWidget::focusOutEvent(event);
+}
+
+} // namespace ui
