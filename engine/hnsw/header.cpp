@@ -96,6 +96,9 @@ private:
     {
         expect("offsetLevel0", at::offsetLevel0, m_header.offsetLevel0, 0, "always 0", true);
         const std::uint64_t count = m_header.curElementCount;
+        if (m_header.maxElements > mostElements)
+            add("max_elements", at::maxElements,
+                "is " + std::to_string(m_header.maxElements) + ", more than internal ids of 32 bits can number", false);
         if (count > m_header.maxElements) {
             add("cur_element_count", at::curElementCount,
                 "is " + std::to_string(count) + ", more than the capacity max_elements of "
