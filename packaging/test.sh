@@ -33,7 +33,7 @@ case $jobs in ''|0|*[!0-9]*) echo "test.sh: --jobs wants a number, not '$jobs'" 
 build_preset ci "-DCHROMASCOPE_INTEROP_RELEASES=$(IFS=';'; echo "${releases[*]}")"
 
 junit=$top/build/ci/ctest.xml
-rm -f "$junit"
+rm -rf "$junit" "$top/build/ci/homes" # the report and the settings of an earlier run
 status=0
 (cd "$top" && ctest --preset ci --parallel "$jobs" --output-junit "$junit" \
   --test-output-size-passed 1000000 --test-output-size-failed 1000000 < /dev/null) || status=$?

@@ -7,8 +7,12 @@ function(chromascope_test name)
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(${name} PRIVATE chromascope::qt_flags test_support Qt6::Test ${ARG_LIBRARIES})
   add_test(NAME ${name} COMMAND ${name})
+  set(homes "")
+  foreach(kind CONFIG DATA STATE CACHE)
+    list(APPEND homes "XDG_${kind}_HOME=${CMAKE_BINARY_DIR}/homes/${name}/${kind}")
+  endforeach()
   set_tests_properties(${name} PROPERTIES
     LABELS "${ARG_LABELS}"
     TIMEOUT 300
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR}")
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;XDG_RUNTIME_DIR=${CMAKE_BINARY_DIR};${homes}")
 endfunction()
