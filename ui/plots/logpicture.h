@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 #include "engine/core/error.h"
@@ -19,7 +20,6 @@ class LogPicture : public QWidget
 
 public:
     explicit LogPicture(QWidget* parent = nullptr);
-    ~LogPicture() override;
 
     /// Shows the first `maxBands()` of `bands`: sort them by importance. Keeps the selection if its key is still there.
     void setData(const LogStations& stations, const QVector<LogBand>& bands);
@@ -72,7 +72,7 @@ private:
     int m_hovered = -1;
     int m_currentBand = -1;
     int m_currentSegment = -1;
-    HoverCard* m_card = nullptr;
+    QPointer<HoverCard> m_card;
 };
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <QWidget>
 
 #include "engine/core/error.h"
@@ -19,7 +20,6 @@ class Treemap : public QWidget
 
 public:
     explicit Treemap(QWidget* parent = nullptr);
-    ~Treemap() override;
 
     void setItems(const QVector<TreemapItem>& items);
     const QVector<TreemapItem>& items() const { return m_items; }
@@ -69,7 +69,7 @@ private:
     QString m_selectedChild;
     int m_hovered = -1;
     int m_current = -1; ///< the cell the keyboard stands on
-    HoverCard* m_card = nullptr;
+    QPointer<HoverCard> m_card;
 };
 
 } // namespace ui

@@ -51,11 +51,6 @@ ByteBar::ByteBar(QWidget* parent)
     setSizePolicy(policy);
 }
 
-ByteBar::~ByteBar()
-{
-    delete m_card;
-}
-
 void ByteBar::setSegments(const QVector<ByteSegment>& segments, quint64 whole)
 {
     m_segments = segments;

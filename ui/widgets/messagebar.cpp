@@ -73,7 +73,8 @@ void MessageBar::setMessage(const Message& message)
 {
     m_message = message;
     m_mark->setStatus(message.status);
-    m_text->setText(u"<b>%1</b>&nbsp; %2"_s.arg(message.lead.toHtmlEscaped(), message.text.toHtmlEscaped()));
+    const QString lead = message.lead.isEmpty() ? QString() : u"<b>%1</b>&nbsp; "_s.arg(message.lead.toHtmlEscaped());
+    m_text->setText(lead + message.text.toHtmlEscaped());
     m_action->setText(message.action);
     m_action->setVisible(!message.action.isEmpty());
     setAccessibleName(QStringList{ statusWord(message.status), message.lead, message.text }.join(u' ').simplified());
