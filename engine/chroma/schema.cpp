@@ -22,8 +22,6 @@ struct Known
 };
 
 constexpr std::string_view newestKnownRelease = "1.5.9";
-/// Since this release Chroma starts although a directory has migrations it does not know.
-constexpr std::string_view tolerantSince = "1.2.2";
 constexpr std::string_view metadbOf040 = "70f0dbf8";
 
 constexpr std::array<Known, 18> knownMigrations{ {
@@ -48,6 +46,8 @@ constexpr std::array<Known, 18> knownMigrations{ {
 } };
 
 /// The end states releases leave behind, newest first: (queue, metadb, sysdb), in words, who answers, oldest opener.
+/// The openers were measured with the official wheels (tests/interop/openable.py): 1.2.2 starts on newer schemas, but
+/// does not know schema_str and answers with default parameters, so it does not count as able to open them.
 struct Generation
 {
     int queue;
@@ -214,6 +214,12 @@ Result<Schema> readSchema(const sqlite::Database& database)
     schema.hasMetadataBool = metadata->contains("bool_value");
     schema.hasCatalogBool = catalogMetadata->contains("bool_value");
     schema.hasMetadataArrays = tables->contains("embedding_metadata_array");
+    if (schema.hasMetadataArrays) {
+        // 1.3 and 1.4 read the tables of 1.5, but not arrays: they stop at such log rows and drop the stored ones.
+        const auto arrays = database.integer("SELECT EXISTS (SELECT 1 FROM embedding_metadata_array)");
+        if (arrays && arrays->value_or(0) != 0 && schema.oldestRelease == "1.3.0")
+            schema.oldestRelease = "1.5.0";
+    }
     schema.hasQueueConfig = tables->contains("embeddings_queue_config");
     for (const char* table : { "embedding_fulltext", "embedding_fulltext_search" }) {
         if (tables->contains(table))
