@@ -257,6 +257,11 @@ Result<LogSummary> LogReader::probe() const
         ++hits;
         bytes += entry.bytes;
     }
+    if (all) {
+        result->entries = Figure::exact(hits);
+        result->bytes = Figure::exact(bytes);
+        return result;
+    }
     const std::string method = "from " + std::to_string(probes) + " probes of the log";
     for (auto* logs : { &result->collections, &result->orphanTopics }) {
         for (auto& [key, log] : *logs)

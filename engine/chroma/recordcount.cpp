@@ -72,6 +72,10 @@ Result<std::map<std::string, Figure>> probeRecordCounts(const sqlite::Database& 
         if (const auto found = counts.find(std::string(probe->text(0))); found != counts.end())
             found->second.value = found->second.valueOr(0) + static_cast<std::uint64_t>(step);
     }
+    if (step == 1) {
+        for (auto& [segment, figure] : counts)
+            figure = Figure::exact(figure.valueOr(0));
+    }
     return counts;
 }
 

@@ -128,6 +128,9 @@ Result<void> SnapshotReader::readTablesCheaply(Snapshot& snapshot) const
     for (CollectionView& view : snapshot.collections) {
         if (const auto found = counts->find(view.collection.metadataSegment.text); found != counts->end())
             view.records = found->second;
+        // What waits in the log is not counted into them yet.
+        if (view.log.pendingMetadata.valueOr(0) > 0)
+            view.records = Figure::about(view.records.valueOr(0), "without the entries that wait in the log");
     }
     return {};
 }
@@ -244,7 +247,15 @@ SqliteParts SnapshotReader::exactParts(Snapshot& snapshot, const Progress& progr
         return **counted;
     if (!counted && !isCancelled(counted.error()))
         snapshot.unread.push_back(counted.error());
-    return estimateSqliteParts(m_access.database, m_schema, snapshot.log).value_or(SqliteParts{});
+    return estimatedParts(snapshot);
+}
+
+SqliteParts SnapshotReader::estimatedParts(Snapshot& snapshot) const
+{
+    auto parts = estimateSqliteParts(m_access.database, m_schema, snapshot.log);
+    if (!parts)
+        snapshot.unread.push_back(parts.error());
+    return parts.value_or(SqliteParts{});
 }
 
 Result<Snapshot> SnapshotReader::firstView() const
@@ -253,10 +264,10 @@ Result<Snapshot> SnapshotReader::firstView() const
     Snapshot snapshot = begin();
     if (auto read = readTablesCheaply(snapshot); !read)
         return tl::unexpected(read.error());
-    auto parts = estimateSqliteParts(m_access.database, m_schema, snapshot.log);
-    if (!parts)
-        snapshot.unread.push_back(parts.error());
-    addFiles(snapshot, parts.value_or(SqliteParts{}), false, {});
+    // A small file is counted at once; a large one is sampled.
+    const bool small = snapshot.sqlite.bytes <= 16 * 1024 * 1024;
+    const SqliteParts parts = small ? exactParts(snapshot, {}) : estimatedParts(snapshot);
+    addFiles(snapshot, parts, false, {});
     snapshot.findings = doctor::findingsOf(snapshot);
     snapshot.seconds = secondsSince(start);
     return snapshot;

@@ -31,6 +31,7 @@ private:
     Result<void> readTablesUntilConsistent(Snapshot& snapshot, const Progress& progress) const;
     void addCollections(Snapshot& snapshot) const;
     void addFiles(Snapshot& snapshot, const SqliteParts& parts, bool withIdMaps, const Progress& progress) const;
+    SqliteParts estimatedParts(Snapshot& snapshot) const;
     SqliteParts exactParts(Snapshot& snapshot, const Progress& progress) const;
 
     const std::string& m_directory;
