@@ -32,7 +32,7 @@ QVariant HoldersModel::data(const QModelIndex& index, int role) const
         return {};
     switch (index.column()) {
     case PidColumn:
-        return row.pid;
+        return role == SortRole ? QVariant(row.pid) : QVariant(row.id); // a name, not an amount: no grouping
     case AccessColumn:
         return row.writes ? tr("reads and writes") : tr("reads");
     case CommandColumn:
