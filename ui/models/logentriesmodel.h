@@ -58,6 +58,8 @@ public:
     bool canShowOlder() const;
     bool canShowNewer() const { return !m_newerPages.empty(); }
     bool isWaiting() const { return m_waiting; }
+    /// Largest seq_id asked for on this page: what the page is known by.
+    engine::SeqId from() const { return m_from; }
     /// How many entries are above the first row; empty after showFrom(), when nobody has counted them.
     std::optional<quint64> rowsBefore() const;
 

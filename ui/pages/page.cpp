@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/page.h"
+
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include "ui/models/formatting.h"
+#include "ui/support/theme.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pageheader.h"
+
+namespace ui {
+
+namespace {
+const QString sessionMessage = QStringLiteral("session");
+}
+
+Page::Page(const QString& key, const QString& title, const QString& question, QWidget* parent)
+    : QWidget(parent)
+    , m_key(key)
+    , m_title(title)
+    , m_header(new PageHeader(question))
+    , m_messages(new MessageStack)
+    , m_content(new QVBoxLayout)
+{
+    setObjectName(key + QStringLiteral("Page"));
+    m_header->setObjectName(QStringLiteral("header"));
+    m_messages->setObjectName(QStringLiteral("messages"));
+
+    auto* body = new QWidget;
+    auto* bodyLayout = new QVBoxLayout(body);
+    bodyLayout->setContentsMargins(metrics::pageMargin, metrics::cardGap, metrics::pageMargin, metrics::pageMargin);
+    bodyLayout->setSpacing(metrics::cardGap);
+    bodyLayout->addWidget(m_header);
+    m_content->setSpacing(metrics::cardGap);
+    bodyLayout->addLayout(m_content, 1);
+
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("scroll"));
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(body);
+    body->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins({});
+    layout->addWidget(scroll);
+
+    connect(m_header, &PageHeader::refreshRequested, this, [this] {
+        if (m_session)
+            m_session->refresh();
+    });
+    connect(m_messages, &MessageStack::actionTriggered, this, [this](const QString& message) {
+        if (message == sessionMessage && m_session)
+            m_session->refresh();
+    });
+}
+
+void Page::setSession(Session* session)
+{
+    if (m_session == session)
+        return;
+    if (m_session)
+        m_session->disconnect(this);
+    m_session = session;
+    m_collection.clear();
+    m_messages->clear();
+    m_messages->forget();
+    if (session) {
+        connect(session, &Session::snapshotChanged, this, &Page::onSnapshotChanged);
+        connect(session, &Session::freshnessChanged, this, &Page::onFreshnessChanged);
+        connect(session, &Session::failed, this, &Page::onFailed);
+    }
+    sessionChanged();
+    if (!session)
+        return;
+    if (session->snapshot())
+        onSnapshotChanged();
+    if (session->lastError())
+        onFailed(*session->lastError());
+    onFreshnessChanged();
+}
+
+void Page::setCollection(const QString& collectionId)
+{
+    if (m_collection == collectionId)
+        return;
+    m_collection = collectionId;
+    collectionScopeChanged();
+}
+
+bool Page::isSettled() const
+{
+    return m_session && m_session->snapshot() && m_session->freshness() == Freshness::Exact;
+}
+
+void Page::onSnapshotChanged()
+{
+    if (!m_session->lastError())
+        m_messages->remove(sessionMessage);
+    showSnapshot(m_session->snapshot());
+    emit settledChanged();
+}
+
+void Page::onFreshnessChanged()
+{
+    if (!m_session)
+        return;
+    switch (m_session->freshness()) {
+    case Freshness::Reading:
+        if (m_session->readingJob())
+            m_header->setFreshness(PageHeader::Freshness::Loading);
+        else
+            m_header->setFreshness(PageHeader::Freshness::Stale, tr("not counted to the end"));
+        break;
+    case Freshness::Outdated:
+        m_header->setFreshness(m_session->readingJob() ? PageHeader::Freshness::Loading : PageHeader::Freshness::Stale);
+        break;
+    case Freshness::Exact:
+        m_header->setFreshness(PageHeader::Freshness::Unknown);
+        break;
+    }
+    emit settledChanged();
+}
+
+void Page::onFailed(const engine::Error& error)
+{
+    m_messages->show(messageFrom(error, sessionMessage, tr("Try again")));
+}
+
+} // namespace ui

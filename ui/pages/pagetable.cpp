@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/pagetable.h"
+
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QScopedValueRollback>
+
+#include "ui/support/viewsetup.h"
+
+namespace ui {
+
+PageTable::PageTable(QAbstractItemModel* model, const QString& objectName, const QString& accessibleName,
+    const Figures& figures, QWidget* parent)
+    : QTableView(parent)
+    , m_proxy(new QSortFilterProxyModel(this))
+{
+    setObjectName(objectName);
+    m_proxy->setSourceModel(model);
+    m_proxy->setSortRole(SortRole);
+    m_proxy->setSortCaseSensitivity(Qt::CaseInsensitive);
+    setModel(m_proxy);
+    setUpTable(this, accessibleName);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    QList<int> right;
+    for (const auto& [column, format] : figures) {
+        setItemDelegateForColumn(column, new NumberDelegate(format, this, EstimateRole));
+        right << column;
+    }
+    alignRight(this, right);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &PageTable::onSelectionChanged);
+    for (const auto signal : { &QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved })
+        connect(m_proxy, signal, this, &PageTable::fit);
+    connect(m_proxy, &QAbstractItemModel::modelReset, this, &PageTable::fit);
+}
+
+void PageTable::setStretchColumn(int column)
+{
+    horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+}
+
+void PageTable::setMaxRows(int rows)
+{
+    m_maxRows = rows;
+    fit();
+}
+
+void PageTable::fit()
+{
+    if (m_maxRows > 0)
+        fitHeightToRows(this, m_maxRows);
+}
+
+void PageTable::sortBy(int column, Qt::SortOrder order)
+{
+    setSortingEnabled(true);
+    sortByColumn(column, order);
+}
+
+QString PageTable::selectedId() const
+{
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    return rows.isEmpty() ? QString() : rows.first().data(IdRole).toString();
+}
+
+void PageTable::select(const QString& id)
+{
+    if (id == selectedId())
+        return;
+    const QScopedValueRollback silent(m_silent, true);
+    m_told = id;
+    clearSelection();
+    for (int row = 0; !id.isEmpty() && row < m_proxy->rowCount(); ++row) {
+        const QModelIndex index = m_proxy->index(row, 0);
+        if (index.data(IdRole).toString() != id)
+            continue;
+        setCurrentIndex(index);
+        scrollTo(index);
+        return;
+    }
+}
+
+void PageTable::onSelectionChanged()
+{
+    if (m_silent || selectedId() == m_told)
+        return;
+    m_told = selectedId();
+    emit idSelected(m_told);
+}
+
+void PageTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && selectionModel()->hasSelection()) {
+        clearSelection();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+} // namespace ui

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/waltext.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <QCoreApplication>
+
+#include "ui/models/collectionsmodel.h"
+
+namespace ui {
+
+using engine::Figure;
+using engine::chroma::CollectionLog;
+using engine::chroma::CollectionView;
+using engine::chroma::LogSummary;
+using engine::chroma::Snapshot;
+
+namespace {
+struct Text
+{
+    Q_DECLARE_TR_FUNCTIONS(Wal)
+};
+
+/// `sum` and `more` together; unknown when either is.
+Figure plus(const Figure& sum, const Figure& more)
+{
+    if (!sum.value || !more.value)
+        return {};
+    return { *sum.value + *more.value, sum.estimate || more.estimate, more.estimate ? more.method : sum.method };
+}
+
+QString range(const LogScope& scope)
+{
+    if (!scope.first || !scope.last)
+        return {};
+    return Text::tr("seq_id %1 … %2").arg(formatNumber(*scope.first), formatNumber(*scope.last));
+}
+
+/// The pages of the log hold more than its columns: what a purge gives back is the same share of the pages.
+quint64 pagesOf(const Snapshot& snapshot, const Figure& bytes)
+{
+    const engine::chroma::DiskPart* part = snapshot.disk.find("wal");
+    const double all = static_cast<double>(snapshot.log.bytes.valueOr(0));
+    if (!part || all <= 0)
+        return 0;
+    const double share = std::min(1.0, static_cast<double>(bytes.valueOr(0)) / all);
+    return static_cast<quint64>(share * static_cast<double>(part->bytes.valueOr(0)));
+}
+
+bool hasBuffer(const Snapshot& snapshot)
+{
+    using engine::chroma::Dialect;
+    return snapshot.schema.dialect != Dialect::Rust && snapshot.schema.dialect != Dialect::RustArrays;
+}
+
+/// The value all collections agree on.
+template <typename Get>
+std::optional<quint64> agreed(const Snapshot& snapshot, Get get)
+{
+    std::optional<quint64> common;
+    for (const CollectionView& view : snapshot.collections) {
+        const std::optional<std::int64_t> value = get(view);
+        if (!value || *value < 0 || (common && *common != static_cast<quint64>(*value)))
+            return std::nullopt;
+        common = static_cast<quint64>(*value);
+    }
+    return common;
+}
+} // namespace
+
+LogScope logScope(const Snapshot& snapshot, const QString& collectionId)
+{
+    if (!collectionId.isEmpty()) {
+        const auto at = snapshot.log.collections.find(collectionId.toStdString());
+        if (at == snapshot.log.collections.end())
+            return { false, {}, {}, {}, {}, {}, {}, {}, {} };
+        const CollectionLog& log = at->second;
+        return { false, log.entries, log.bytes, log.firstSeqId, log.lastSeqId, log.purgeableEntries, log.purgeableBytes,
+            log.pendingMetadata, log.pendingVectors };
+    }
+    LogScope all{ true, snapshot.log.entries, snapshot.log.bytes, snapshot.log.minSeqId, snapshot.log.maxSeqId,
+        Figure::exact(0), Figure::exact(0), Figure::exact(0), Figure::exact(0) };
+    for (const auto& [id, log] : snapshot.log.collections) {
+        all.purgeableEntries = plus(all.purgeableEntries, log.purgeableEntries);
+        all.purgeableBytes = plus(all.purgeableBytes, log.purgeableBytes);
+        all.pendingMetadata = plus(all.pendingMetadata, log.pendingMetadata);
+        all.pendingVectors = plus(all.pendingVectors, log.pendingVectors);
+    }
+    return all;
+}
+
+TileText entriesTile(const LogScope& scope)
+{
+    const QString span = range(scope);
+    return { { formatFigure(scope.entries, FigureKind::Count), {} },
+        span.isEmpty() ? Text::tr("the log is empty") : span };
+}
+
+TileText logBytesTile(const Snapshot& snapshot, const LogScope& scope)
+{
+    const FigureText figure = splitUnit(formatFigure(scope.bytes, FigureKind::Bytes));
+    const quint64 pages = pagesOf(snapshot, scope.bytes);
+    if (pages == 0)
+        return { figure, {} };
+    const engine::chroma::DiskPart* part = snapshot.disk.find("wal");
+    const bool estimate = !scope.isAll || part->bytes.estimate;
+    return { figure,
+        Text::tr("%1 with its pages, %2 of chroma.sqlite3")
+            .arg(formatBytes(pages, estimate), formatShareOf(pages, snapshot.sqlite.bytes)) };
+}
+
+TileText mayGoTile(const Snapshot& snapshot, const LogScope& scope)
+{
+    FigureText figure = splitUnit(formatFigure(scope.purgeableEntries, FigureKind::Count));
+    if (scope.purgeableEntries.value)
+        figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("entries");
+    if (scope.purgeableEntries.value == 0U)
+        return { figure, Text::tr("nothing is applied everywhere and still here") };
+    return { figure, Text::tr("%1 after a VACUUM").arg(formatBytes(pagesOf(snapshot, scope.purgeableBytes), true)) };
+}
+
+TileText pendingTile(const LogScope& scope)
+{
+    FigureText figure = splitUnit(formatFigure(scope.pendingVectors, FigureKind::Count));
+    figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("for vectors");
+    return { figure, Text::tr("%1 for metadata").arg(formatFigure(scope.pendingMetadata, FigureKind::Count)) };
+}
+
+TileText automaticPurgeTile(const Snapshot& snapshot)
+{
+    if (!snapshot.schema.hasQueueConfig)
+        return { { Text::tr("none"), {} }, Text::tr("releases before 0.5.6 never purge") };
+    if (!snapshot.log.automaticallyPurge)
+        return { { Text::tr("open"), {} }, Text::tr("Chroma decides at its next write") };
+    if (*snapshot.log.automaticallyPurge)
+        return { { Text::tr("on"), {} }, Text::tr("Chroma removes applied entries as it writes") };
+    return { { Text::tr("off"), {} }, Text::tr("applied entries stay until a vacuum") };
+}
+
+bool isSameLog(const LogSummary& a, const LogSummary& b)
+{
+    const auto key = [](const LogSummary& log) {
+        std::vector<std::pair<engine::SeqId, engine::SeqId>> marks;
+        for (const auto& [id, one] : log.collections)
+            marks.emplace_back(one.metadata.seqId.value_or(-1), one.vectors.seqId.value_or(-1));
+        return std::tuple(log.minSeqId, log.maxSeqId, log.entries, marks);
+    };
+    return key(a) == key(b);
+}
+
+LogStations logStations(const Snapshot& snapshot)
+{
+    LogStations stations;
+    stations.logEntries = snapshot.log.entries.valueOr(0);
+    stations.estimate = !snapshot.exact;
+    quint64 buffered = 0;
+    std::optional<quint64> waiting = 0;
+    std::optional<quint64> onDisk = 0;
+    for (const CollectionView& view : snapshot.collections) {
+        if (!view.log.pendingVectors.value)
+            waiting.reset();
+        else if (waiting)
+            *waiting += *view.log.pendingVectors.value;
+        // The buffer is emptied whenever it is full: what is left in it is the rest.
+        const std::int64_t batch = view.collection.parameters.batchSize.integer().value_or(0);
+        if (batch > 0)
+            buffered += view.log.pendingVectors.valueOr(0) % static_cast<quint64>(batch);
+        if (view.index.neverPersisted || !view.index.folderPresent)
+            continue;
+        if (!view.index.live)
+            onDisk.reset();
+        else if (onDisk)
+            *onDisk += *view.index.live;
+    }
+    if (hasBuffer(snapshot)) {
+        stations.buffer = buffered;
+        stations.batchSize =
+            agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.batchSize.integer(); });
+    }
+    if (waiting)
+        stations.inMemory = *waiting - (hasBuffer(snapshot) ? std::min(*waiting, buffered) : 0);
+    stations.onDisk = onDisk;
+    stations.syncThreshold =
+        agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.syncThreshold.integer(); });
+    return stations;
+}
+
+QVector<LogBand> logBands(const Snapshot& snapshot, int few)
+{
+    QVector<LogBand> bands;
+    for (const CollectionView& view : snapshot.collections) {
+        const CollectionLog& log = view.log;
+        LogBand band;
+        band.key = fromUtf8(view.collection.id.text);
+        band.label = oneLine(fromUtf8(view.collection.name), 80);
+        band.firstSeq = log.firstSeqId.value_or(0);
+        band.lastSeq = log.lastSeqId.value_or(band.firstSeq - 1);
+        band.metadataWatermark = log.metadata.seqId;
+        band.vectorWatermark = log.vectors.seqId;
+        band.entries = log.entries.valueOr(0);
+        band.purgeable = log.purgeableEntries.valueOr(0);
+        band.pendingMetadata = log.pendingMetadata.valueOr(0);
+        band.pendingVectors = log.pendingVectors.valueOr(0);
+        const quint64 elsewhere = band.purgeable + pendingOf(log).valueOr(0);
+        band.kept = band.entries > elsewhere ? band.entries - elsewhere : 0;
+        bands.append(band);
+    }
+    if (bands.size() > few)
+        std::stable_sort(
+            bands.begin(), bands.end(), [](const LogBand& a, const LogBand& b) { return a.entries > b.entries; });
+    return bands;
+}
+
+} // namespace ui
