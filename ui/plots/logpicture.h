@@ -11,6 +11,7 @@
 namespace ui {
 
 class HoverCard;
+class LogPicturePainter;
 
 /// From the log to the disk: four stations, and below them what stands where in the log, one band per collection on one
 /// seq_id axis. Up and Down walk the bands, Left and Right the stretches of one; Return selects, Escape clears.
@@ -40,6 +41,8 @@ public:
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
 
 signals:
     /// The user chose a collection; empty = none any more.
@@ -57,13 +60,19 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    struct Frame;
-    struct Marks;
-    Frame frameFor(const QRectF& area) const;
-    void paintAll(QPainter& painter, const Frame& frame, const Colours& colours, const Marks& marks) const;
+    struct Hit
+    {
+        int band = -1;
+        int segment = -1;
+        bool more = false;
+    };
+    LogPicturePainter painterFor(const Colours& colours) const;
+    Hit hitAt(const QPointF& position) const;
+    int shownBands() const;
     void choose(int band);
-    void setCurrent(int band, int segment);
-    void showCard(const QPointF& position, int band, int segment);
+    void setHovered(const Hit& hit, const QPointF& position);
+    void walkTo(int band, int segment);
+    QStringList bandFigures(const LogBand& band, const LogSegment* segment) const;
 
     LogStations m_stations;
     QVector<LogBand> m_bands;

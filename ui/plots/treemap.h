@@ -12,8 +12,8 @@ namespace ui {
 
 class HoverCard;
 
-/// Where the bytes go: one cell per part, its area the bytes, parts split by collection. Arrows walk the parts, Down
-/// into the collections of one and Up out again; Return selects, Escape clears.
+/// Where the bytes go: one cell per part, its area the bytes, parts split by collection. Left and Right walk the parts,
+/// Down goes into the collections of one and Up out again; Return selects, Escape clears.
 class Treemap : public QWidget
 {
     Q_OBJECT
@@ -55,13 +55,17 @@ protected:
     void focusOutEvent(QFocusEvent* event) override;
 
 private:
-    struct Private;
     void relayout();
     int cellAt(const QPointF& position) const;
     int selectedCell() const;
+    int partCell(int cell) const;
+    int partEnd(int cell) const;
+    int step(int cell, int direction) const;
     void choose(int cell);
+    void setHovered(int cell, const QPointF& position);
     void setCurrent(int cell);
-    void showCard(int cell);
+    QString cellTitle(int cell) const;
+    QStringList cellFigures(int cell) const;
 
     QVector<TreemapItem> m_items;
     QVector<TreemapCell> m_cells;

@@ -24,13 +24,15 @@ struct TreemapCell
 {
     int item = 0;
     int child = -1;
-    bool rest = false; ///< the part of `item` no child accounts for
+    bool rest = false; ///< what of `item` no child with a cell accounts for
+    quint64 bytes = 0; ///< what the cell stands for
     QRectF rect; ///< in the units of the area, gaps not taken off
 };
 
 /// First-level cells in the order they were laid out (largest first), each followed by its children if it has any.
 /// Squarified treemap (Bruls, Huizing, van Wijk 2000): area exactly proportional to bytes, near-square cells. Items of
-/// 0 bytes get no cell. Same input, same result; equal sizes keep their order.
+/// 0 bytes get no cell, and of very many children the smallest share the rest. Same input, same result; equal sizes
+/// keep their order.
 QVector<TreemapCell> layoutTreemap(const QVector<TreemapItem>& items, const QRectF& area);
 
 /// Rectangles for `weights` (any order, zeros allowed) that tile `area`; index i belongs to weight i, null for zero.
