@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/chroma/sampling.h"
 #include "engine/core/jsontext.h"
 #include "engine/sqlite/database.h"
 
@@ -241,7 +242,8 @@ Result<LogSummary> LogReader::probe() const
         return tl::unexpected(rows.error());
     std::uint64_t hits = 0;
     std::uint64_t bytes = 0;
-    for (SeqId at = first; at <= head; at += step) {
+    for (SeqId stratum = first; stratum <= head; stratum += step) {
+        const SeqId at = std::min(head, stratum + jitter(stratum, step));
         rows->reset();
         rows->bind(1, at);
         const auto row = rows->step();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/chroma/pending.h"
+#include "engine/chroma/sampling.h"
 #include "engine/sqlite/database.h"
 
 namespace engine::chroma {
@@ -61,7 +62,8 @@ Result<std::map<std::string, Figure>> probeRecordCounts(const sqlite::Database& 
     auto probe = database.prepare("SELECT segment_id FROM embeddings WHERE id = ?1");
     if (!probe)
         return tl::unexpected(probe.error());
-    for (std::int64_t at = 1; at <= lastId; at += step) {
+    for (std::int64_t stratum = 1; stratum <= lastId; stratum += step) {
+        const std::int64_t at = std::min(lastId, stratum + jitter(stratum, step));
         probe->reset();
         probe->bind(1, at);
         const auto row = probe->step();

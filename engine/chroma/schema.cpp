@@ -59,7 +59,7 @@ struct Generation
 };
 
 constexpr std::array<Generation, 11> generations{ {
-    { 2, 6, 10, "1.5.0 and later", Dialect::RustArrays, "1.5.0" },
+    { 2, 6, 10, "1.5.0 and later", Dialect::RustArrays, "1.3.0" },
     { 2, 5, 10, "1.3.0 to 1.4", Dialect::Rust, "1.3.0" },
     { 2, 5, 9, "1.0.0 to 1.2", Dialect::Rust, "1.0.0" },
     { 2, 4, 9, "0.5.6 to 0.6.3", Dialect::PythonComplement, "0.5.6" },

@@ -262,10 +262,11 @@ Result<Snapshot> SnapshotReader::firstView() const
 {
     const auto start = Clock::now();
     Snapshot snapshot = begin();
-    if (auto read = readTablesCheaply(snapshot); !read)
-        return tl::unexpected(read.error());
     // A small file is counted at once; a large one is sampled.
-    const bool small = snapshot.sqlite.bytes <= 16 * 1024 * 1024;
+    const bool small = m_access.header.fileBytes <= 16 * 1024 * 1024;
+    const auto read = small ? readTablesUntilConsistent(snapshot, {}) : readTablesCheaply(snapshot);
+    if (!read)
+        return tl::unexpected(read.error());
     const SqliteParts parts = small ? exactParts(snapshot, {}) : estimatedParts(snapshot);
     addFiles(snapshot, parts, false, {});
     snapshot.findings = doctor::findingsOf(snapshot);

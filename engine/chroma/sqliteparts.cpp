@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/chroma/sqliteparts.h"
 
+#include "engine/chroma/sampling.h"
+
 #include <algorithm>
 
 namespace engine::chroma {
@@ -22,7 +24,8 @@ Result<double> sampleMetadataBytes(const sqlite::Database& database, const Schem
     std::int64_t taken = 0;
     for (std::int64_t i = 0; i < samples; ++i) {
         record->reset();
-        record->bind(1, 1 + i * std::max<std::int64_t>(1, lastId / samples)).bind(2, std::int64_t{ indexed ? 2 : 1 });
+        const std::int64_t step = std::max<std::int64_t>(1, lastId / samples);
+        record->bind(1, 1 + i * step + jitter(i, step)).bind(2, std::int64_t{ indexed ? 2 : 1 });
         const auto row = record->step();
         if (!row)
             return tl::unexpected(row.error());
