@@ -2,6 +2,7 @@
 #include "tests/engine/segmentsoffixture.h"
 
 #include <memory>
+#include <set>
 
 #include <QFile>
 #include <QJsonArray>
@@ -86,6 +87,12 @@ QJsonArray expectedCollections(const Fixture& fixture)
 }
 
 } // namespace
+
+bool SegmentOfFixture::isCosine() const
+{
+    static const std::set<std::string> names{ "cosine_text", "born_later", "wordnet_nouns", "wordnet_adjectives" };
+    return names.contains(collection);
+}
 
 bool SegmentOfFixture::isYoung() const
 {
