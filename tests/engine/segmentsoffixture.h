@@ -36,7 +36,7 @@ struct SegmentOfFixture
 /// positions in the log that stand in the pickle are read by the engine.
 std::vector<SegmentOfFixture> segmentsOf(const Fixture& fixture);
 
-/// The first segment of `fixture` whose collection is called `name`.
+/// The segment of the collection `name` in the default tenant (the other tenant uses a name again).
 SegmentOfFixture segmentNamed(const Fixture& fixture, const std::string& name);
 
 } // namespace test
