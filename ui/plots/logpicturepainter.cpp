@@ -135,9 +135,9 @@ std::array<LogStationText, 4> LogPicturePainter::stationTexts() const
     if (m_stations.buffer) {
         const QString size =
             m_stations.batchSize ? tr("batch_size %1").arg(formatCount(*m_stations.batchSize)) : QString();
-        texts[1] = { tr("Buffer"), figure(m_stations.buffer), tr("searched one by one"), size };
+        texts[1] = { tr("Buffer"), figure(m_stations.buffer), tr("entries"), size };
     } else {
-        texts[1] = { tr("Buffer"), unknownText(), tr("none in 1.x"), tr("no brute-force buffer") };
+        texts[1] = { tr("Buffer"), tr("none"), tr("in 1.x"), tr("no brute-force buffer") };
     }
     const QString sync =
         m_stations.syncThreshold ? tr("sync_threshold %1").arg(formatCount(*m_stations.syncThreshold)) : QString();

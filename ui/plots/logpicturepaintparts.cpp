@@ -21,6 +21,7 @@ constexpr double flagSize = 6;
 constexpr double tickWidth = 2;
 constexpr double tickRise = 6;
 constexpr double textPadding = 8;
+constexpr double bothStrip = 4;
 constexpr double pendingStrength = 0.55;
 constexpr double purgeableStrength = 0.42;
 constexpr double stationFigure = 1.45;
@@ -144,19 +145,18 @@ void LogPicturePainter::paintSegment(QPainter& painter, const QRectF& rect, LogS
     }
     paint::panel(painter, rect, m_colours.tint(base, strength), edge, 1, segmentRadius);
     if (kind != LogSegmentKind::PendingBoth)
-        return;
-    // Waits for two things: the upper half in one colour, the lower in the other.
-    const QColor upper = m_colours.part(Part::Metadata);
-    const QRectF half(rect.left(), rect.top(), rect.width(), rect.height() / 2);
-    paint::panel(painter, half, m_colours.tint(upper, pendingStrength), m_colours.edgeOf(upper), 1, segmentRadius);
+        return; // Waits for two things: a strip of the other colour on top, clear of the text.
+    const QColor other = m_colours.part(Part::Metadata);
+    const QRectF strip(rect.left(), rect.top(), rect.width(), std::min(bothStrip, rect.height() / 2));
+    paint::panel(painter, strip, other, {}, 1, segmentRadius);
 }
 
 void LogPicturePainter::paintTicks(QPainter& painter, const QRectF& bar, const QVector<LogTick>& ticks) const
 {
     const bool together = ticks.size() == 2 && std::abs(ticks[0].x - ticks[1].x) < 2 * tickWidth;
     for (const LogTick& tick : ticks) {
-        // Two at one place stand side by side, each with its flag outwards.
-        const double shift = !together ? -tickWidth / 2 : tick.metadata ? -tickWidth - 0.5 : 0.5;
+        // Right of the entry it names, which may be only 3 px wide; two at one place stand side by side.
+        const double shift = together && !tick.metadata ? tickWidth + 0.5 : 0;
         const double left = qRound(bar.left() + (together ? ticks[0].x : tick.x)) + shift;
         paintFlag(painter, QRectF(left, bar.top() - tickRise, tickWidth, bar.height() + tickRise), tick.metadata);
     }

@@ -87,7 +87,7 @@ void TreemapPainter::paintPart(QPainter& painter, int cell, const TreemapMarks& 
     const QPainterPath shape = rounded(visible(place.rect));
     if (part == Part::FreePages) {
         painter.fillPath(shape, m_colours.colour(Role::AlternateRow));
-        paintHatch(painter, shape, fill);
+        paintHatch(painter, visible(place.rect).adjusted(1, 1, -1, -1), fill);
         painter.strokePath(
             rounded(visible(place.rect).adjusted(0.5, 0.5, -0.5, -0.5)), QPen(m_colours.colour(Role::Border), 1));
     } else {

@@ -6,7 +6,6 @@
 
 #include <QCoreApplication>
 #include <QPainter>
-#include <QPainterPath>
 
 using namespace Qt::StringLiterals;
 
@@ -92,16 +91,18 @@ QColor mix(const QColor& a, const QColor& b, double share)
         float(a.blueF() * keep + b.blueF() * share));
 }
 
-void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colour, double spacing)
+void paintHatch(QPainter& painter, const QRectF& rect, const QColor& colour, double spacing)
 {
     painter.save();
-    painter.setClipPath(shape, Qt::IntersectClip);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(colour, 1));
-    const QRectF box = shape.boundingRect();
     const double step = spacing * std::sqrt(2.0);
-    for (double x = box.left() - box.height(); x < box.right(); x += step)
-        painter.drawLine(QPointF(x, box.bottom()), QPointF(x + box.height(), box.top()));
+    // A line rises from (x, bottom); it is cut where it leaves the sides.
+    for (double x = rect.left() - rect.height() + step / 2; x < rect.right(); x += step) {
+        const double left = std::max(x, rect.left());
+        const double right = std::min(x + rect.height(), rect.right());
+        painter.drawLine(QPointF(left, rect.bottom() - (left - x)), QPointF(right, rect.bottom() - (right - x)));
+    }
     painter.restore();
 }
 

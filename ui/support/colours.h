@@ -10,7 +10,7 @@
 #include "ui/models/formatting.h"
 
 class QPainter;
-class QPainterPath;
+class QRectF;
 
 namespace ui {
 
@@ -84,8 +84,9 @@ double contrast(const QColor& a, const QColor& b);
 /// White or black, whichever is readable on `fill`: white where it reaches 4.5:1, else black (one of them always does).
 QColor labelOn(const QColor& fill);
 
-/// Diagonal hairlines of `colour` inside `shape`, `spacing` apart across: free pages. Vectors, so it exports well.
-void paintHatch(QPainter& painter, const QPainterPath& shape, const QColor& colour, double spacing = 6);
+/// Diagonal hairlines of `colour` inside `rect`, `spacing` apart across: free pages. Lines without a clip path, which
+/// SVG export would ignore.
+void paintHatch(QPainter& painter, const QRectF& rect, const QColor& colour, double spacing = 6);
 
 /// `a` and `b` mixed, `share` of `b`, 0…1.
 QColor mix(const QColor& a, const QColor& b, double share);

@@ -5,7 +5,6 @@
 #include <QApplication>
 #include <QHelpEvent>
 #include <QPainter>
-#include <QPainterPath>
 #include <QToolTip>
 
 #include "ui/support/icons.h"
@@ -182,11 +181,8 @@ void paintSwatch(QPainter& painter, const QRectF& rect, Part part, const Colours
     painter.setPen(QPen(colours.partEdge(part), 1));
     painter.setBrush(part == Part::FreePages ? QBrush(Qt::NoBrush) : QBrush(colours.part(part)));
     painter.drawRoundedRect(inside, 2, 2);
-    if (part == Part::FreePages) {
-        QPainterPath shape;
-        shape.addRoundedRect(inside, 2, 2);
-        paintHatch(painter, shape, colours.part(part), 2.5);
-    }
+    if (part == Part::FreePages)
+        paintHatch(painter, inside, colours.part(part), 2.5);
     painter.restore();
 }
 

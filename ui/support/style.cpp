@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QTreeView>
 
+#include "ui/support/icons.h"
 #include "ui/support/stylepaint.h"
 #include "ui/support/theme.h"
 
@@ -26,6 +27,7 @@ constexpr int scrollBarExtent = 12;
 constexpr int shortestSlider = 28;
 constexpr int tabHeight = 36;
 constexpr int tabPadding = 11;
+constexpr int fieldPadding = 6;
 
 bool isAccent(const QWidget* widget)
 {
@@ -118,19 +120,20 @@ void Style::drawPrimitive(
     }
 }
 
-void Style::drawPushButtonLabel(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
+void Style::drawMenuItem(const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
-    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
-    if (!button || !isAccent(widget) || !button->state.testFlag(State_Enabled))
-        return QProxyStyle::drawControl(CE_PushButtonLabel, option, painter, widget);
-    QStyleOptionButton accent = *button;
-    accent.palette.setColor(QPalette::ButtonText, labelOn(Theme::colours().colour(Role::Accent)));
-    painter->save();
-    QFont font = painter->font();
-    font.setWeight(QFont::DemiBold);
-    painter->setFont(font);
-    QProxyStyle::drawControl(CE_PushButtonLabel, &accent, painter, widget);
-    painter->restore();
+    // Our ground for the item under the pointer, Fusion for what is on it.
+    const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+    if (!item)
+        return;
+    QStyleOptionMenuItem plain = *item;
+    if (item->menuItemType != QStyleOptionMenuItem::Separator && item->state.testFlag(State_Selected)
+        && item->state.testFlag(State_Enabled)) {
+        paint::panel(
+            *painter, QRectF(item->rect).adjusted(3, 1, -3, -1), Theme::colours().colour(Role::AccentQuiet), {}, 1, 4);
+        plain.state &= ~State_Selected;
+    }
+    QProxyStyle::drawControl(CE_MenuItem, &plain, painter, widget);
 }
 
 void Style::drawControl(
@@ -138,7 +141,17 @@ void Style::drawControl(
 {
     switch (element) {
     case CE_PushButtonLabel:
-        return drawPushButtonLabel(option, painter, widget);
+        if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+            button && !button->features.testFlag(QStyleOptionButton::HasMenu))
+            return paint::pushButtonLabel(*painter, *button, isAccent(widget));
+        return QProxyStyle::drawControl(element, option, painter, widget);
+    case CE_ToolButtonLabel:
+        if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+            button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon)
+            return paint::toolButtonLabel(*painter, *button);
+        return QProxyStyle::drawControl(element, option, painter, widget);
+    case CE_MenuItem:
+        return drawMenuItem(option, painter, widget);
     case CE_Header:
         return paint::header(*painter, *option);
     case CE_HeaderEmptyArea:
@@ -172,6 +185,11 @@ void Style::drawComplexControl(
             subControlRect(control, option, SC_SpinBoxDown, widget));
     case CC_ScrollBar:
         return paint::scrollBar(*painter, *option, subControlRect(control, option, SC_ScrollBarSlider, widget));
+    case CC_ToolButton:
+        // Qt draws flat buttons only under the pointer; in a tool bar they always have their frame.
+        if (widget && qobject_cast<QToolBar*>(widget->parentWidget()) && !option->state.testFlag(State_MouseOver))
+            paint::pushButton(*painter, *option, false);
+        return QProxyStyle::drawComplexControl(control, option, painter, widget);
     default:
         QProxyStyle::drawComplexControl(control, option, painter, widget);
     }
@@ -180,6 +198,8 @@ void Style::drawComplexControl(
 QRect Style::subControlRect(
     ComplexControl control, const QStyleOptionComplex* option, SubControl subControl, const QWidget* widget) const
 {
+    if (control == CC_ComboBox && subControl == SC_ComboBoxEditField)
+        return QProxyStyle::subControlRect(control, option, subControl, widget).adjusted(fieldPadding - 2, 0, 0, 0);
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
     if (control != CC_ScrollBar || !bar)
         return QProxyStyle::subControlRect(control, option, subControl, widget);
@@ -202,18 +222,32 @@ QRect Style::subControlRect(
     }
 }
 
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const
+{
+    const QRect base = QProxyStyle::subElementRect(element, option, widget);
+    const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+    if (element == SE_LineEditContents && frame && frame->lineWidth > 0)
+        return base.adjusted(fieldPadding, 0, -fieldPadding, 0);
+    return base;
+}
+
 QSize Style::sizeFromContents(
     ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const
 {
     const QSize base = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
+    case CT_ItemViewItem:
+        return { base.width(), qMax(base.height(), metrics::rowHeight) };
     case CT_PushButton:
-        return { qMax(size.width() + 26, 64), qMax(size.height() + 8, metrics::buttonHeight) };
+        return { qMax(size.width() + 28, 64), qMax(size.height() + 8, metrics::buttonHeight) };
     case CT_LineEdit:
     case CT_SpinBox:
     case CT_ComboBox:
-        return { base.width(), qMax(base.height(), metrics::buttonHeight) };
+        return { base.width() + fieldPadding, qMax(base.height(), metrics::buttonHeight) };
     case CT_ToolButton:
+        if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
+            button && button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->text.isEmpty())
+            return { base.width() + 12, qMax(base.height(), metrics::buttonHeight) };
         return base.expandedTo({ metrics::buttonHeight, metrics::buttonHeight });
     case CT_HeaderSection:
         return { base.width() + 12, metrics::rowHeight };
@@ -256,6 +290,8 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_DockWidgetSeparatorExtent:
     case PM_SplitterWidth:
         return 5;
+    case PM_DockWidgetTitleMargin:
+        return 6;
     case PM_ToolBarItemSpacing:
         return 8;
     case PM_ToolBarItemMargin:
@@ -282,6 +318,20 @@ int Style::styleHint(
         return 0;
     default:
         return QProxyStyle::styleHint(hint, option, widget, returnData);
+    }
+}
+
+QIcon Style::standardIcon(StandardPixmap standard, const QStyleOption* option, const QWidget* widget) const
+{
+    switch (standard) {
+    case SP_LineEditClearButton:
+    case SP_TitleBarCloseButton:
+    case SP_DockWidgetCloseButton:
+        return icon(Icon::Cancel);
+    case SP_TitleBarNormalButton:
+        return icon(Icon::Copy);
+    default:
+        return QProxyStyle::standardIcon(standard, option, widget);
     }
 }
 

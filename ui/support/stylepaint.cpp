@@ -10,6 +10,8 @@
 namespace ui::paint {
 namespace {
 
+constexpr int iconGap = 6;
+
 QColor colour(Role role)
 {
     return Theme::colours().colour(role);
@@ -43,6 +45,23 @@ QColor markBorder(const QStyleOption& option)
 {
     return has(option, QStyle::State_HasFocus) ? colour(Role::FocusRing)
                                                : Theme::colours().edgeOf(colour(Role::Border));
+}
+
+/// Both centred together in `rect`, in the painter's font and pen.
+void iconAndText(QPainter& painter, const QRect& rect, const QIcon& icon, const QSize& iconSize, const QString& label,
+    QIcon::Mode mode)
+{
+    const int text = painter.fontMetrics().size(Qt::TextShowMnemonic, label).width();
+    const int picture = icon.isNull() ? 0 : iconSize.width();
+    const int gap = picture > 0 && text > 0 ? iconGap : 0;
+    QRect room(0, rect.top(), qMin(picture + gap + text, rect.width()), rect.height());
+    room.moveLeft(rect.left() + (rect.width() - room.width() + 1) / 2);
+    if (picture > 0) {
+        const int top = rect.top() + (rect.height() - iconSize.height()) / 2;
+        icon.paint(&painter, QRect(QPoint(room.left(), top), iconSize), Qt::AlignCenter, mode);
+    }
+    painter.drawText(room.adjusted(picture + gap, 0, 0, 0),
+        Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextSingleLine, label);
 }
 
 } // namespace
@@ -112,6 +131,32 @@ void pushButton(QPainter& painter, const QStyleOption& option, bool accent)
         panel(painter, option.rect, ground, colour(Role::FocusRing), 2);
     else
         panel(painter, option.rect, ground, colour(Role::Border));
+}
+
+void pushButtonLabel(QPainter& painter, const QStyleOptionButton& option, bool accent)
+{
+    const bool enabled = has(option, QStyle::State_Enabled);
+    QFont font = painter.font();
+    if (accent && enabled)
+        font.setWeight(QFont::DemiBold);
+    painter.save();
+    painter.setFont(font);
+    const QColor plain = option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText);
+    painter.setPen(accent && enabled ? labelOn(colour(Role::Accent)) : plain);
+    iconAndText(
+        painter, option.rect, option.icon, option.iconSize, option.text, enabled ? QIcon::Normal : QIcon::Disabled);
+    painter.restore();
+}
+
+void toolButtonLabel(QPainter& painter, const QStyleOptionToolButton& option)
+{
+    const bool enabled = has(option, QStyle::State_Enabled);
+    painter.save();
+    painter.setFont(option.font);
+    painter.setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::ButtonText));
+    iconAndText(
+        painter, option.rect, option.icon, option.iconSize, option.text, enabled ? QIcon::Normal : QIcon::Disabled);
+    painter.restore();
 }
 
 void toolButton(QPainter& painter, const QStyleOption& option, bool framed)

@@ -6,7 +6,9 @@
 
 class QPainter;
 class QStyleOption;
+class QStyleOptionButton;
 class QStyleOptionComplex;
+class QStyleOptionToolButton;
 class QWidget;
 
 /// What Style paints, one function per element; each uses the theme's colours.
@@ -23,6 +25,9 @@ void chevron(QPainter& painter, const QRectF& rect, Qt::ArrowType direction, con
 void hairline(QPainter& painter, const QRect& rect, Qt::Edge edge);
 
 void pushButton(QPainter& painter, const QStyleOption& option, bool accent);
+void pushButtonLabel(QPainter& painter, const QStyleOptionButton& option, bool accent);
+/// Icon and text side by side, centred together.
+void toolButtonLabel(QPainter& painter, const QStyleOptionToolButton& option);
 void toolButton(QPainter& painter, const QStyleOption& option, bool framed);
 void field(QPainter& painter, const QStyleOption& option);
 void checkBox(QPainter& painter, const QStyleOption& option);

@@ -30,9 +30,4 @@ void TableHeader::initStyleOptionForIndex(QStyleOptionHeader* option, int logica
         option->textAlignment = Qt::AlignRight | Qt::AlignVCenter;
 }
 
-QSize RowHeightDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
-{
-    return { QStyledItemDelegate::sizeHint(option, index).width(), metrics::rowHeight };
-}
-
 } // namespace ui

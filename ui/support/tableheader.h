@@ -3,7 +3,6 @@
 
 #include <QHeaderView>
 #include <QList>
-#include <QStyledItemDelegate>
 
 namespace ui {
 
@@ -22,17 +21,6 @@ protected:
 
 private:
     QList<int> m_right;
-};
-
-/// Rows of the common height, for trees, which have no such setting.
-class RowHeightDelegate : public QStyledItemDelegate
-{
-    Q_OBJECT
-
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 };
 
 } // namespace ui

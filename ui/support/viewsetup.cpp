@@ -125,7 +125,6 @@ void setUpTree(QTreeView* tree, const QString& accessibleName)
     tree->setAlternatingRowColors(false);
     tree->setSelectionMode(QAbstractItemView::SingleSelection);
     tree->setUniformRowHeights(true);
-    tree->setItemDelegate(new RowHeightDelegate(tree));
     tree->header()->setFont(Theme::font(TextStyle::Muted));
 }
 

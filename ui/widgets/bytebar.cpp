@@ -21,21 +21,10 @@ namespace {
 
 constexpr int barHeight = 20;
 constexpr int legendGap = 8;
-constexpr int legendHeight = 20;
-constexpr int legendSpacing = 20;
-constexpr int swatch = 10;
-constexpr int swatchGap = 7;
-constexpr double visibleWidth = 1;
-
 quint64 sum(const QVector<ByteSegment>& segments)
 {
     return std::accumulate(segments.begin(), segments.end(), quint64(0),
         [](quint64 total, const ByteSegment& s) { return total + s.bytes; });
-}
-
-QString legendText(const ByteSegment& segment)
-{
-    return segment.label + u"  "_s + formatBytes(segment.bytes, segment.estimate);
 }
 
 } // namespace
@@ -77,40 +66,41 @@ QSize ByteBar::sizeHint() const
 
 QSize ByteBar::minimumSizeHint() const
 {
-    return { 120, barHeight + legendGap + legendHeight };
+    return { 120, barHeight + legendGap + legendLine };
 }
 
 int ByteBar::heightForWidth(int width) const
 {
-    const QVector<Place> all = places(width);
-    return all.isEmpty() ? barHeight : int(all.last().legend.bottom()) + 1;
+    return barHeight + legendGap + int(legendHeight(legend(), width)) + 1;
+}
+
+QVector<LegendEntry> ByteBar::legend() const
+{
+    QVector<LegendEntry> entries;
+    for (const ByteSegment& segment : m_segments) {
+        const Part part = segment.part;
+        entries.append({ segment.label + u"  "_s + formatBytes(segment.bytes, segment.estimate),
+            [part](QPainter& painter, const QRectF& rect) { paintSwatch(painter, rect, part, Theme::colours()); },
+            !m_selected.isEmpty() && segment.key == m_selected });
+    }
+    return entries;
 }
 
 QVector<ByteBar::Place> ByteBar::places(int width) const
 {
     QVector<Place> all;
-    const QFontMetricsF metrics(Theme::font(TextStyle::Muted));
+    const QVector<QRectF> legends = legendPlaces(legend(), width);
     double x = 0;
-    QPointF legend(0, barHeight + legendGap);
-    for (const ByteSegment& segment : m_segments) {
-        Place place;
-        const double share = m_whole == 0 ? 0 : double(segment.bytes) / double(m_whole);
-        place.bar = QRectF(x, 0, share * width, barHeight);
-        x += place.bar.width();
-        const double needed = swatch + swatchGap + metrics.horizontalAdvance(legendText(segment));
-        if (legend.x() > 0 && legend.x() + needed > width)
-            legend = QPointF(0, legend.y() + legendHeight);
-        place.legend = QRectF(legend, QSizeF(needed, legendHeight));
-        legend.rx() += needed + legendSpacing;
-        all.append(place);
+    for (qsizetype i = 0; i < m_segments.size(); ++i) {
+        const double share = m_whole == 0 ? 0 : double(m_segments[i].bytes) / double(m_whole);
+        all.append({ QRectF(x, 0, share * width, barHeight), legends[i].translated(0, barHeight + legendGap) });
+        x += share * width;
     }
     return all;
 }
 
-void ByteBar::paintEvent(QPaintEvent*)
+void ByteBar::paintBar(QPainter& painter, const QVector<Place>& all) const
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
     const Colours& colours = Theme::colours();
     const QRectF track(0, 0, width(), barHeight);
     QPainterPath clip;
@@ -118,36 +108,35 @@ void ByteBar::paintEvent(QPaintEvent*)
     painter.save();
     painter.setClipPath(clip);
     painter.fillRect(track, colours.colour(Role::AlternateRow));
-    const QVector<Place> all = places(width());
     for (qsizetype i = 0; i < all.size(); ++i) {
         QRectF piece = all[i].bar;
         if (piece.width() > 3)
-            piece.setRight(piece.right() - visibleWidth); // a gap of 1 px between neighbours
-        const Part part = m_segments[i].part;
-        QPainterPath shape;
-        shape.addRect(piece);
-        if (part == Part::FreePages)
-            paintHatch(painter, shape, colours.part(part), 5);
+            piece.setRight(piece.right() - 1); // a gap between neighbours
+        const QColor fill = colours.part(m_segments[i].part);
+        if (m_segments[i].part == Part::FreePages)
+            paintHatch(painter, piece, fill, 5);
         else
-            painter.fillPath(
-                shape, i == m_hovered ? mix(colours.part(part), colours.colour(Role::Text), 0.12) : colours.part(part));
+            painter.fillRect(piece, i == m_hovered ? mix(fill, colours.colour(Role::Text), 0.12) : fill);
     }
     painter.restore();
     paint::panel(painter, track, {}, colours.edgeOf(colours.colour(Role::Border)), 1, 4);
-    painter.setFont(Theme::font(TextStyle::Muted));
+}
+
+void ByteBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Colours& colours = Theme::colours();
+    const QVector<Place> all = places(width());
+    paintBar(painter, all);
+    paintLegend(painter, legend(), QPointF(0, barHeight + legendGap), width(), colours);
     for (qsizetype i = 0; i < all.size(); ++i) {
-        const QRectF row = all[i].legend;
-        paintSwatch(
-            painter, QRectF(row.left(), row.center().y() - swatch / 2.0, swatch, swatch), m_segments[i].part, colours);
-        const bool chosen = !m_selected.isEmpty() && m_segments[i].key == m_selected;
-        painter.setPen(colours.colour(chosen ? Role::Text : Role::MutedText));
-        painter.drawText(row.adjusted(swatch + swatchGap, 0, 4, 0),
-            Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, legendText(m_segments[i]));
-        if (chosen)
-            painter.fillRect(QRectF(all[i].bar.left(), barHeight + 2, qMax(2.0, all[i].bar.width() - 1), 2),
-                colours.colour(Role::Accent));
+        const QRectF bar = all[i].bar;
+        if (!m_selected.isEmpty() && m_segments[i].key == m_selected)
+            painter.fillRect(
+                QRectF(bar.left(), barHeight + 2, qMax(2.0, bar.width() - 1), 2), colours.colour(Role::Accent));
         if (hasFocus() && i == m_hovered)
-            paint::panel(painter, row.adjusted(-3, 0, 3, 0), {}, colours.colour(Role::FocusRing), 1.5, 3);
+            paint::panel(painter, all[i].legend.adjusted(-3, 0, 3, 0), {}, colours.colour(Role::FocusRing), 1.5, 3);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <QVector>
 #include <QWidget>
 
+#include "ui/plots/legend.h"
 #include "ui/support/colours.h"
 
 namespace ui {
@@ -61,6 +62,8 @@ private:
         QRectF legend;
     };
     QVector<Place> places(int width) const;
+    QVector<LegendEntry> legend() const;
+    void paintBar(QPainter& painter, const QVector<Place>& all) const;
     int segmentAt(const QPointF& position) const;
     void setHovered(int index);
     void select(int index);

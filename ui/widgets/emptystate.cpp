@@ -69,6 +69,8 @@ EmptyState::EmptyState(Icon icon, const QString& sentence, const QString& action
 void EmptyState::setSentence(const QString& sentence)
 {
     m_sentence->setText(sentence);
+    // A layout that centres its items does not ask them for their height.
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(sentenceWidth));
     setAccessibleName(sentence);
 }
 

@@ -18,7 +18,7 @@ constexpr int widest = 420;
 
 int textWidth(const QFont& font, const QString& text)
 {
-    return QFontMetrics(font).horizontalAdvance(text);
+    return QFontMetrics(font).horizontalAdvance(text) + 2;
 }
 
 } // namespace

@@ -14,6 +14,11 @@
 using namespace Qt::StringLiterals;
 
 namespace ui {
+namespace {
+
+constexpr int detailsWidth = 240; // rows below each other line up
+
+} // namespace
 
 ProgressRow::ProgressRow(const QString& title, QWidget* parent)
     : QWidget(parent)
@@ -30,6 +35,8 @@ ProgressRow::ProgressRow(const QString& title, QWidget* parent)
     m_details->setTextFormat(Qt::PlainText);
     m_details->setFont(withTabularDigits(m_details->font()));
     m_details->setForegroundRole(QPalette::PlaceholderText);
+    m_details->setMinimumWidth(detailsWidth);
+    m_details->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_cancel->setIcon(icon(Icon::Cancel));
     m_cancel->setAutoRaise(true);
     m_cancel->setToolTip(tr("Cancel"));
