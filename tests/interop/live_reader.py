@@ -28,6 +28,8 @@ import live_model as model
 
 SKIPPED = 77
 HERE = pathlib.Path(__file__).resolve().parent
+FORGETS_BATCH_SIZE = ("1.0.", "1.1.", "1.2.")  # stores a configuration without it (seen in 1.0.15) and then has its default, 100
+MADE_BY_THE_WRITER = {"D21"}  # it deletes much, so much of the index is deleted records
 SHARED_LOCK = 0x40000002  # first byte of the range on which a reading SQLite connection holds its lock
 
 
@@ -41,7 +43,7 @@ class Checks:
         else:
             self.failed += 1
             if self.failed <= 40:
-                print(f"FAIL {what} {str(detail)[:400]}", flush=True)
+                print(f"FAIL {what} {str(detail)[:900]}", flush=True)
         return right
 
 
@@ -174,7 +176,7 @@ def check_info(answer, window, writer, directory):
         check(c["dimension"] in ([model.DIMENSION] if c["records"] else [model.DIMENSION, None]) and c["space"] == "l2", "info: dimension and space", c)
         check(0 <= c["wal_pending_metadata"] <= c["wal_entries"] and 0 <= c["wal_pending_vectors"] <= c["wal_entries"], "info: pending within entries", c)
     check(live["wal_entries"] + still["wal_entries"] == answer["wal"]["entries"], "info: wal_entries add up to wal.entries", answer["wal"])
-    severe = [f for f in answer["findings"] if f["severity"] in ("loss", "wrong")]
+    severe = [f for f in answer["findings"] if f["severity"] in ("loss", "wrong") and f["id"] not in MADE_BY_THE_WRITER]
     check(not severe, "info: nothing is wrong with this directory", severe)
 
 
@@ -193,7 +195,8 @@ def check_wal(answer, window):
         marks = [c[k] for k in ("watermark_metadata", "watermark_vectors") if c[k] is not None]
         check(all(0 <= m <= window.seq_ids[1] for m in marks), f"{what} watermarks", c)
     live, still = listed[model.LIVE], listed[model.STILL]
-    check((live["batch_size"], live["sync_threshold"]) == (model.BATCH_SIZE, model.SYNC_THRESHOLD), "wal: parameters", live)
+    batch_size = 100 if RELEASE.startswith(FORGETS_BATCH_SIZE) else model.BATCH_SIZE
+    check((live["batch_size"], live["sync_threshold"]) == (batch_size, model.SYNC_THRESHOLD), "wal: parameters", live)
     check(still["pending_vectors"] == still["entries"] == model.STILL_RECORDS, "wal: the still one waits", still)
 
 
@@ -217,7 +220,8 @@ def check_records(answer, window, whole):
         state = check_row(row, window.possible)
         if state is None:
             n = model.number(row["id"])
-            check(False, "records: a record as it was at no moment", {**row, "possible": sorted(map(str, window.possible.get(n, ()))), "should have": [model.vector(n, s[0]) for s in window.possible.get(n, ()) if s][:2]})
+            possible = {s: [model.document(n, s[0]), model.metadata(n, s[1]), model.vector(n, s[0])] for s in window.possible.get(n, ()) if s}
+            check(False, "records: a record as it was at no moment", f"{row}; possible: {possible or 'not there'}")
         else:
             seen[model.number(row["id"])] = state
     check(len(seen) == len(rows), "records: rows as written", f"{len(seen)} of {len(rows)}")
@@ -418,7 +422,7 @@ def after_kill(python, scratch, n, options):
 
 
 def main():
-    global CLI
+    global CLI, RELEASE
     parser = argparse.ArgumentParser(usage="live_reader.py CLI RELEASE [--rounds 15] [--kills 3] [--seed 7] [--cache FOLDER] [--keep FOLDER]")
     parser.add_argument("cli")
     parser.add_argument("release")
@@ -428,7 +432,7 @@ def main():
     parser.add_argument("--cache")
     parser.add_argument("--keep", help="work in this folder and leave everything there")
     options = parser.parse_args()
-    CLI = os.path.abspath(options.cli)
+    CLI, RELEASE = os.path.abspath(options.cli), options.release
     cache = options.cache or subprocess.run([HERE.parents[1] / "packaging/chromadb.sh", "--where"], capture_output=True, text=True, check=True).stdout.strip()
     environment = pathlib.Path(cache, f"chromadb-{options.release}")
     if not (environment / "complete").exists():
