@@ -2,13 +2,16 @@
 #include "engine/chroma/records.h"
 
 #include <algorithm>
+#include <thread>
 #include <unordered_set>
 
+#include "engine/chroma/indexstamp.h"
 #include "engine/chroma/overlay.h"
+#include "engine/chroma/recordrows.h"
 #include "engine/chroma/vectorsource.h"
 #include "engine/chroma/watermarks.h"
 #include "engine/core/text.h"
-#include "engine/platform/file.h"
+#include "engine/platform/holders.h"
 
 namespace engine::chroma {
 
@@ -28,86 +31,37 @@ struct Selected
     bool pending() const { return pendingAt >= 0; }
 };
 
-/// The files whose change means that vectors read before and after do not fit together.
-std::vector<std::optional<platform::FileStamp>> indexStamps(const std::string& folder)
-{
-    std::vector<std::optional<platform::FileStamp>> stamps;
-    for (const char* file : { "/header.bin", "/data_level0.bin", "/length.bin", "/index_metadata.pickle" }) {
-        const auto found = platform::stamp(folder + file);
-        stamps.push_back(found ? std::optional(*found) : std::nullopt);
-    }
-    return stamps;
-}
-
-ordered_json valueAt(const sqlite::Statement& row, int first)
-{
-    if (!row.isNull(first))
-        return validUtf8(row.text(first));
-    if (!row.isNull(first + 1))
-        return row.integer(first + 1);
-    if (!row.isNull(first + 2))
-        return row.real(first + 2);
-    if (!row.isNull(first + 3))
-        return row.integer(first + 3) != 0;
-    return nullptr;
-}
-
-Result<void> readScalars(sqlite::Statement& rows, std::int64_t key, Record& record)
-{
-    rows.reset();
-    rows.bind(1, key);
-    for (;;) {
-        const auto row = rows.step();
-        if (!row)
-            return tl::unexpected(row.error());
-        if (!*row)
-            return {};
-        const auto name = rows.text(0);
-        if (name == "chroma:document")
-            record.document = validUtf8(rows.text(1));
-        else if (name == "chroma:uri")
-            record.uri = validUtf8(rows.text(1));
-        else if (!name.starts_with("chroma:"))
-            record.metadata[validUtf8(name)] = valueAt(rows, 1);
-    }
-}
-
-Result<void> readArrays(sqlite::Statement& rows, std::int64_t key, Record& record)
-{
-    rows.reset();
-    rows.bind(1, key);
-    for (;;) {
-        const auto row = rows.step();
-        if (!row)
-            return tl::unexpected(row.error());
-        if (!*row)
-            return {};
-        ordered_json& list = record.metadata[validUtf8(rows.text(0))];
-        if (!list.is_array())
-            list = ordered_json::array();
-        list.push_back(valueAt(rows, 1));
-    }
-}
-
-std::string valueColumns(bool hasBool)
-{
-    return std::string("SELECT key, string_value, int_value, float_value, ") + (hasBool ? "bool_value" : "NULL")
-        + " FROM ";
-}
-
 } // namespace
 
 struct RecordReader::Private
 {
+    Private(const Store& of, Collection wanted)
+        : store(of)
+        , collection(std::move(wanted))
+    {
+    }
+
     const Store& store;
     Collection collection;
     std::vector<Selected> selected;
     std::vector<OverlayRecord> overlay;
     std::unique_ptr<VectorSource> vectors;
-    std::vector<std::optional<platform::FileStamp>> stamps;
+    IndexStamp stamp;
+    bool ofOneMoment = true; ///< what the last fetch gave
+    std::unique_ptr<sqlite::ReadWindow>
+        selecting; ///< open from the selection to the first page, so that both are of one moment
 
     const sqlite::Database& database() const { return store.database(); }
-    std::string folder() const { return store.directory() + '/' + collection.vectorSegment.text; }
+    IndexStamp stampNow() const
+    {
+        return IndexStamp::take(store.directory() + '/' + collection.vectorSegment.text, database().path());
+    }
+    /// The vectors read belong to the tables read.
+    bool indexFits() const
+    {
+        const IndexStamp now = stampNow();
+        return stamp.sameIndex(now) && stamp.settled() && !now.aheadOfDatabase();
+    }
 
     Result<void> gather(sqlite::ReadWindow& window, Overlay changes, const Progress& progress);
     const std::string& pendingId(const Selected& record) const
@@ -287,9 +241,10 @@ RecordReader::~RecordReader() = default;
 Result<RecordReader> RecordReader::open(
     const Store& store, const Collection& collection, const RecordQuery& query, const Progress& progress)
 {
-    auto d = std::make_unique<Private>(Private{ store, collection, {}, {}, nullptr, {} });
-    d->stamps = indexStamps(d->folder());
-    sqlite::ReadWindow window(store.database(), budget);
+    auto d = std::make_unique<Private>(store, collection);
+    d->stamp = d->stampNow();
+    d->selecting = std::make_unique<sqlite::ReadWindow>(store.database(), budget);
+    sqlite::ReadWindow& window = *d->selecting;
     if (auto begun = window.begin(); !begun)
         return tl::unexpected(begun.error());
     const auto catalog = store.catalog();
@@ -335,32 +290,26 @@ std::uint64_t RecordReader::total() const
 
 bool RecordReader::stillCurrent() const
 {
-    return d->stamps == indexStamps(d->folder());
+    return d->stamp.sameIndex(d->stampNow());
+}
+
+bool RecordReader::ofOneMoment() const
+{
+    return d->ofOneMoment;
 }
 
 Result<std::vector<Record>> RecordReader::fetch(std::uint64_t offset, std::uint64_t count) const
 {
-    const Schema& schema = d->store.schema();
-    const FilterTables tables = overlayTables();
-    const bool anyPending =
-        std::any_of(d->selected.begin(), d->selected.end(), [](const Selected& record) { return record.pending(); });
-    const std::string emptyRow = "SELECT NULL, NULL, NULL, NULL, NULL WHERE ?1 IS NULL";
-    auto scalars =
-        d->database().prepare(valueColumns(schema.hasMetadataBool) + "main.embedding_metadata WHERE id = ?1");
-    auto arrays = d->database().prepare(schema.hasMetadataArrays
-            ? valueColumns(true) + "main.embedding_metadata_array WHERE id = ?1 ORDER BY rowid"
-            : emptyRow);
-    auto pendingScalars =
-        d->database().prepare(anyPending ? valueColumns(true) + tables.metadata + " WHERE id = ?1" : emptyRow);
-    auto pendingArrays = d->database().prepare(
-        anyPending ? valueColumns(true) + tables.arrays + " WHERE id = ?1 ORDER BY rowid" : emptyRow);
-    for (const auto* statement : { &scalars, &arrays, &pendingScalars, &pendingArrays }) {
-        if (!*statement)
-            return tl::unexpected(statement->error());
-    }
+    auto rows = RecordRows::open(d->database(), d->store.schema(), !d->overlay.empty());
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto window =
+        d->selecting ? std::move(d->selecting) : std::make_unique<sqlite::ReadWindow>(d->database(), budget);
+    if (auto begun = window->begin(); !begun)
+        return tl::unexpected(begun.error());
     std::vector<Record> records;
-    const std::uint64_t end =
-        offset >= d->selected.size() ? offset : offset + std::min<std::uint64_t>(count, d->selected.size() - offset);
+    const std::uint64_t total = d->selected.size();
+    const std::uint64_t end = offset >= total ? offset : offset + std::min(count, total - offset);
     for (std::uint64_t i = offset; i < end; ++i) {
         const Selected& selected = d->selected[i];
         auto id = d->idOf(selected);
@@ -370,30 +319,45 @@ Result<std::vector<Record>> RecordReader::fetch(std::uint64_t offset, std::uint6
             continue; // deleted since it was selected
         Record record;
         record.id = std::move(*id);
-        auto read = readScalars(selected.pending() ? *pendingScalars : *scalars, selected.key, record);
-        if (read)
-            read = readArrays(selected.pending() ? *pendingArrays : *arrays, selected.key, record);
+        auto read = rows->read(selected.key, selected.pending(), record);
         if (read && d->vectors)
             read = d->vectors->fill(record.id, record);
         if (!read)
             return tl::unexpected(read.error());
         records.push_back(std::move(record));
+        if (auto breathed = window->breathe(); !breathed)
+            return tl::unexpected(breathed.error());
     }
+    d->ofOneMoment = window->consistent().value_or(false) && (!d->vectors || d->indexFits());
     return records;
 }
 
+/// Whether waiting a little can help: somebody holds the directory, or may have written to the index just now.
+static bool beingWritten(const Store& store)
+{
+    const auto holders = platform::holdersOf(store.directory());
+    return !holders.complete || !holders.processes.empty();
+}
+
+/// Reads a page again while a writer is in the middle of something: as long as it takes a writer to persist, not
+/// longer.
 Result<RecordPage> readRecords(const Store& store, const Collection& collection, const RecordQuery& query,
     std::uint64_t offset, std::uint64_t limit, const Progress& progress)
 {
-    for (int attempt = 0;; ++attempt) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+    for (;;) {
         auto reader = RecordReader::open(store, collection, query, progress);
         auto rows = reader ? reader->fetch(offset, limit) : tl::unexpected(reader.error());
-        const bool torn = query.vectors && reader && !reader->stillCurrent();
-        if (torn && attempt < 10)
-            continue;
-        if (!rows)
-            return tl::unexpected(rows.error());
-        return RecordPage{ reader->total(), std::move(*rows) };
+        const bool refused =
+            !reader && (reader.error().kind == ErrorKind::BadArgument || reader.error().kind == ErrorKind::Cancelled);
+        const bool good = rows && reader->ofOneMoment();
+        if (good || refused || std::chrono::steady_clock::now() > until || !beingWritten(store)) {
+            if (!rows)
+                return tl::unexpected(rows.error());
+            return RecordPage{ reader->total(), std::move(*rows) };
+        }
+        reader = fail(ErrorKind::Busy, {}, "read again"); // gives the lock up before the pause
+        std::this_thread::sleep_for(std::chrono::milliseconds(3));
     }
 }
 

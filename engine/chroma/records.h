@@ -39,6 +39,7 @@ struct RecordQuery
 
 /// The records of one collection that a query selects, in Chroma's order, to be fetched page by page. Selected once;
 /// records that vanish before they are fetched are left out. Uses its Store: not thread-safe, must not outlive it.
+/// Keeps a read lock from open() to the end of the first fetch(), so fetch at once.
 class RecordReader
 {
 public:
@@ -53,6 +54,8 @@ public:
     std::uint64_t total() const;
     /// Records [offset, offset + count).
     Result<std::vector<Record>> fetch(std::uint64_t offset, std::uint64_t count) const;
+    /// Whether the last fetch, and everything selected before it, is of one moment: no commit, no persist in between.
+    bool ofOneMoment() const;
     /// Nothing in the index's files has changed since open(); asked after fetching vectors beside a writer.
     bool stillCurrent() const;
 
@@ -62,7 +65,7 @@ private:
     std::unique_ptr<Private> d;
 };
 
-/// One page of a query, read again (up to ten times) while a writer changes the index under it.
+/// One page of a query, read again, for at most three seconds, while a writer changes it meanwhile.
 struct RecordPage
 {
     std::uint64_t total = 0;

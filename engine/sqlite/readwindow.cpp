@@ -33,6 +33,8 @@ Result<void> ReadWindow::take()
 
 Result<void> ReadWindow::begin()
 {
+    if (m_open)
+        return {};
     if (auto taken = take(); !taken)
         return taken;
     const auto version = m_database.dataVersion();

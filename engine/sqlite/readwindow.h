@@ -20,7 +20,7 @@ public:
     ReadWindow(const ReadWindow&) = delete;
     ReadWindow& operator=(const ReadWindow&) = delete;
 
-    /// Takes the lock. Call once, before the first read.
+    /// Takes the lock, before the first read. Does nothing while it is held.
     Result<void> begin();
     /// Gives the lock up for a moment if the budget is used; true = it did.
     Result<bool> breathe();
