@@ -19,10 +19,11 @@ constexpr QChar minusSign(0x2212);
 constexpr QChar ellipsis(0x2026);
 constexpr QChar dash(0x2013);
 
-QString translate(const char* text, const char* comment = nullptr)
+/// Context of the texts below.
+struct Words
 {
-    return QCoreApplication::translate("ui::formatting", text, comment);
-}
+    Q_DECLARE_TR_FUNCTIONS(ui::Formatting)
+};
 
 /// The user's locale with its groups, for C as well; its group separator is replaced afterwards.
 QLocale groupingLocale()
@@ -125,13 +126,13 @@ QString statusWord(Status status)
     case Status::None:
         return {};
     case Status::Loss:
-        return translate("data loss", "status of a collection or directory");
+        return Words::tr("data loss", "status of a collection or directory");
     case Status::Wrong:
-        return translate("wrong", "status of a collection or directory");
+        return Words::tr("wrong", "status of a collection or directory");
     case Status::Hygiene:
-        return translate("untidy", "status of a collection or directory");
+        return Words::tr("untidy", "status of a collection or directory");
     case Status::Good:
-        return translate("good", "status of a collection or directory");
+        return Words::tr("good", "status of a collection or directory");
     }
     return {};
 }
@@ -158,8 +159,8 @@ QString formatBytes(quint64 bytes, bool estimate)
 QString formatExactBytes(quint64 bytes)
 {
     if (bytes == 1)
-        return withUnit(grouped(bytes), translate("byte"));
-    return withUnit(grouped(bytes), translate("bytes"));
+        return withUnit(grouped(bytes), Words::tr("byte"));
+    return withUnit(grouped(bytes), Words::tr("bytes"));
 }
 
 QString formatCount(quint64 count, bool estimate)
@@ -232,10 +233,10 @@ QString formatTimeLeft(double seconds)
     if (!std::isfinite(seconds) || seconds < 0)
         return {};
     if (seconds < 10)
-        return translate("a few seconds left");
+        return Words::tr("a few seconds left");
     const double step = seconds < 60 ? 10 : seconds < 3600 ? 60 : 600;
     const double rounded = std::round(seconds / step) * step;
-    return translate("about %1 left")
+    return Words::tr("about %1 left")
         .arg(rounded < 60 ? withUnit(grouped(quint64(rounded)), u"s") : formatDuration(rounded));
 }
 

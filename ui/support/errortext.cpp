@@ -8,11 +8,6 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-QString translate(const char* text)
-{
-    return QCoreApplication::translate("ui::errorText", text);
-}
-
 struct Words
 {
     const char* title;
@@ -77,7 +72,7 @@ QString place(const engine::Error& error)
     const QString path = oneLine(fromUtf8(error.path), 400);
     if (path.isEmpty() || !error.offset)
         return path;
-    return translate("%1, byte %2").arg(path, formatCount(*error.offset));
+    return QCoreApplication::translate("ui::errorText", "%1, byte %2").arg(path, formatCount(*error.offset));
 }
 
 } // namespace
@@ -89,9 +84,9 @@ ErrorText errorText(const engine::Error& error)
     const QString why = sentence(oneLine(fromUtf8(error.message), 600));
     const QString hint = sentence(capitalised(oneLine(fromUtf8(error.hint), 600)));
     ErrorText text;
-    text.title = translate(words.title);
+    text.title = QCoreApplication::translate("ui::errorText", words.title);
     text.text = where.isEmpty() ? capitalised(why) : why.isEmpty() ? sentence(where) : where + u": "_s + why;
-    text.hint = hint.isEmpty() ? translate(words.hint) : hint;
+    text.hint = hint.isEmpty() ? QCoreApplication::translate("ui::errorText", words.hint) : hint;
     text.status = error.kind == engine::ErrorKind::Cancelled ? Status::Hygiene : Status::Wrong;
     return text;
 }
