@@ -19,22 +19,34 @@ Result<IdMapSummary> readIdMapSummary(const std::string& path, const Progress& p
     return IdMapSummary{ *summary, summaryProblems(*summary) };
 }
 
-Result<IdMap> readIdMap(const std::string& path, const Progress& progress)
+/// `read(visitor)` reads the pickle from its beginning.
+template <typename Read>
+static Result<IdMap> build(const std::string& path, const Read& read)
 {
-    const Result<platform::ReadOnlyFile> file = platform::ReadOnlyFile::open(path);
-    if (!file)
-        return tl::unexpected(file.error());
     IdMapBuilder builder;
-    Result<PickleSummary> summary = readPickle(*file, &builder, progress);
+    Result<PickleSummary> summary = read(builder);
     if (summary && builder.needsComparison()) {
         builder.beginComparison();
-        summary = readPickle(*file, &builder, progress);
+        summary = read(builder);
     }
     if (!summary)
         return tl::unexpected(summary.error());
     if (builder.overflowed())
         return fail(ErrorKind::TooLarge, path, "the id map has more ids than an index can hold records");
     return builder.finish(*summary);
+}
+
+Result<IdMap> readIdMap(const std::string& path, const Progress& progress)
+{
+    const Result<platform::ReadOnlyFile> file = platform::ReadOnlyFile::open(path);
+    if (!file)
+        return tl::unexpected(file.error());
+    return build(path, [&](IdMapBuilder& builder) { return readPickle(*file, &builder, progress); });
+}
+
+Result<IdMap> readIdMap(std::span<const std::byte> bytes, const std::string& path)
+{
+    return build(path, [&](IdMapBuilder& builder) { return readPickle(bytes, path, &builder); });
 }
 
 std::string_view IdMap::idAt(std::size_t position) const

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,5 +59,7 @@ private:
 
 /// Reads a whole id map (`path`: the pickle itself). Contradictions within it are no error: see IdMap::problems().
 Result<IdMap> readIdMap(const std::string& path, const Progress& progress = {});
+/// The same from memory; `path` is for messages.
+Result<IdMap> readIdMap(std::span<const std::byte> bytes, const std::string& path);
 
 } // namespace engine::chroma
