@@ -33,7 +33,8 @@ constexpr std::uint64_t efConstruction = 92;
 
 // hnswlib itself goes no higher; it also keeps the sums below far from overflow.
 constexpr std::uint64_t largestM = 10'000;
-constexpr std::uint64_t largestRecord = std::uint64_t{ 1 } << 30;
+// 16 million dimensions: far beyond any model, and small enough to hold one record in memory.
+constexpr std::uint64_t largestRecord = std::uint64_t{ 1 } << 26;
 // An internal id is a u32 and 0xFFFFFFFF means "none".
 constexpr std::uint64_t mostElements = 0xFFFFFFFF;
 // Even at M = 2 the generator cannot draw a higher level from 53 random bits.

@@ -65,7 +65,7 @@ std::vector<HeaderProblem> checkHeader(const Header& header, std::optional<std::
 struct Geometry
 {
     std::uint64_t elements = 0; ///< cur_element_count, at most 2^32 - 1
-    std::uint64_t recordBytes = 0; ///< at most 1 GiB
+    std::uint64_t recordBytes = 0; ///< at most 64 MiB
     std::uint64_t vectorOffset = 0;
     std::uint64_t labelOffset = 0;
     std::uint64_t dimension = 0;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <cstring>
 
 #include "engine/hnsw/segmentfiles.h"
@@ -91,7 +90,8 @@ Result<LinkListWalk> walkLinkLists(const std::string& path, const Header& header
         return tl::unexpected(size.error());
     LinkListWalk walk;
     walk.fileBytes = *size;
-    walk.levels.resize(static_cast<std::size_t>(std::max(header.maxLevel, 0)) + 1);
+    // An empty index is not held to its highest level, so that number must not be believed here.
+    walk.levels.resize(header.curElementCount > 0 ? static_cast<std::size_t>(header.maxLevel) + 1 : 0);
     SizeReader sizes(*file);
     for (; walk.elements < header.curElementCount; ++walk.elements) {
         if (walk.elements % 4096 == 0 && !proceed(progress, walk.elements, header.curElementCount))

@@ -85,7 +85,7 @@ Result<SegmentFiles> inspectSegment(const std::string& folder, std::optional<std
 struct LinkListWalk
 {
     std::uint64_t elements = 0; ///< sound records met
-    std::vector<std::uint64_t> levels; ///< elements by their highest level, index 0 first
+    std::vector<std::uint64_t> levels; ///< elements by their highest level, 0 first; none when empty
     std::optional<std::uint32_t> entryLevel; ///< level of the header's entry point, if the walk came that far
     std::uint64_t endOffset = 0; ///< where the last sound record ends
     std::uint64_t fileBytes = 0;

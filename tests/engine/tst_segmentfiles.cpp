@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstring>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 #include <QDir>
@@ -335,6 +336,12 @@ void TestSegmentFiles::walkOfYoungIndex()
     QVERIFY(!walk->problem);
     QCOMPARE(walk->elements, 0u);
     QVERIFY(!walk->entryLevel);
+    // An empty index is not held to its highest level: what stands there must not become an allocation.
+    Header header = *readHeader(folder);
+    header.maxLevel = std::numeric_limits<std::int32_t>::max();
+    const Result<LinkListWalk> again = walkLinkLists(folder + "/link_lists.bin", header);
+    QVERIFY(again);
+    QVERIFY(again->levels.empty());
 }
 
 void TestSegmentFiles::walkNeedsASoundHeader()
