@@ -2,6 +2,7 @@
 #include "ui/plots/logpicturelayout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace ui {
@@ -177,15 +178,20 @@ QVector<qint64> niceTicks(qint64 first, qint64 last, int most)
     last = sane(last);
     if (last < first || most < 1)
         return ticks;
-    const double span = double(last) - double(first);
+    const auto firstTick = [first](qint64 step) {
+        const qint64 tick = first / step * step;
+        return tick < first ? tick + step : tick;
+    };
+    const auto tooMany = [&](qint64 step) {
+        const double reach = double(last) - double(firstTick(step));
+        return std::floor(reach / double(step)) + 1 > double(most);
+    };
     qint64 step = 1;
-    for (int i = 0; span / double(step) + 1 > double(most) && step < largestSeq / 10; ++i) {
-        static constexpr int factors[]{ 2, 5, 10 };
-        step = qint64(std::pow(10, i / 3)) * factors[i % 3];
+    for (int i = 0; tooMany(step) && step < largestSeq / 10; ++i) {
+        static constexpr std::array<qint64, 3> factors{ 2, 5, 10 };
+        step = qint64(std::pow(10, i / 3)) * factors.at(std::size_t(i % 3));
     }
-    qint64 seq = first / step * step;
-    if (seq < first)
-        seq += step;
+    qint64 seq = firstTick(step);
     for (; seq <= last && ticks.size() < most; seq += step)
         ticks.append(seq);
     return ticks;
