@@ -156,13 +156,15 @@ std::string humanBytes(std::uint64_t bytes)
 
 std::string grouped(std::int64_t number)
 {
-    std::string digits = std::to_string(number);
-    const std::size_t first = digits.front() == '-' ? 1 : 0;
-    for (std::size_t at = digits.size(); at > first + 3;) {
-        at -= 3;
-        digits.insert(at, " ");
+    const std::string digits = std::to_string(number);
+    const std::size_t sign = digits.front() == '-' ? 1 : 0;
+    std::string out;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > sign && (digits.size() - i) % 3 == 0)
+            out += ' ';
+        out += digits[i];
     }
-    return digits;
+    return out;
 }
 
 } // namespace engine
