@@ -5,33 +5,19 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include "engine/report/exporter.h"
+
 namespace ui {
 
 using engine::ErrorKind;
 
-namespace {
-bool isBelow(const QString& path, const QString& directory)
-{
-    return path == directory || path.startsWith(directory + u'/');
-}
-} // namespace
-
 engine::Result<void> checkTarget(const QString& directory, const QString& target)
 {
-    const QFileInfo file(target);
-    const QString root = QFileInfo(directory).canonicalFilePath();
-    const QString folder = file.absoluteDir().canonicalPath();
-    if (folder.isEmpty()) {
+    if (!QFileInfo(target).absoluteDir().exists()) {
         return engine::fail(ErrorKind::NotFound, target.toStdString(), "the folder to write into does not exist",
             "choose an existing folder");
     }
-    // An existing target may itself be a link that leads into the directory.
-    const QString real = file.exists() ? file.canonicalFilePath() : folder;
-    if (!root.isEmpty() && (isBelow(folder, root) || isBelow(real, root))) {
-        return engine::fail(ErrorKind::BadArgument, target.toStdString(),
-            "this is inside the opened directory, which is never written to", "choose a folder outside of it");
-    }
-    return {};
+    return engine::report::refuseInside(directory.toStdString(), target.toStdString());
 }
 
 engine::Error writeError(const QString& target, const QString& reason)

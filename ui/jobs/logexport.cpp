@@ -8,6 +8,8 @@
 
 #include "engine/chroma/store.h"
 #include "engine/core/text.h"
+#include "engine/report/exporter.h"
+#include "engine/report/infodocument.h"
 #include "ui/jobs/exporttarget.h"
 
 namespace ui {
@@ -19,36 +21,12 @@ using nlohmann::ordered_json;
 namespace {
 constexpr std::size_t rowsPerPage = 1000;
 
-std::string nameOf(const LogExport& what, const LogRow& row)
-{
-    const auto at = what.names.find(row.collection);
-    return at == what.names.end() ? std::string() : at->second;
-}
-
-ordered_json orNull(const std::optional<std::string>& text)
-{
-    return text ? ordered_json(engine::validUtf8(*text)) : ordered_json(nullptr);
-}
-
-/// One entry with the keys of `chromascope-cli wal --list`, and where it belongs.
+/// One entry with the keys of `chromascope-cli wal --list`, and the collection's name for people.
 ordered_json toJson(const LogExport& what, const LogRow& row)
 {
-    ordered_json entry;
-    entry["seq_id"] = row.seqId;
-    entry["operation"] = engine::chroma::name(row.operation);
-    entry["collection_id"] = row.collection;
-    entry["collection"] = nameOf(what, row);
-    entry["id"] = engine::validUtf8(row.id);
-    entry["dimension"] = row.dimension ? ordered_json(*row.dimension) : ordered_json(nullptr);
-    entry["metadata"] = row.metadata;
-    entry["document"] = orNull(row.document);
-    entry["uri"] = orNull(row.uri);
-    entry["created_at"] = row.createdAt;
-    entry["bytes"] = row.bytes;
-    entry["applied_metadata"] = row.appliedMetadata;
-    entry["applied_vectors"] = row.appliedVectors;
-    if (!row.problem.empty())
-        entry["problem"] = engine::validUtf8(row.problem);
+    ordered_json entry = engine::report::logRowJson(row);
+    const auto name = what.names.find(row.collection);
+    entry["collection_name"] = name == what.names.end() ? ordered_json() : ordered_json(engine::validUtf8(name->second));
     return entry;
 }
 
@@ -57,21 +35,14 @@ std::string dump(const ordered_json& json)
     return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-/// A CSV field: quoted when it must be.
-std::string field(const ordered_json& value)
+std::string csvField(const ordered_json& value)
 {
     if (value.is_null())
         return {};
-    const std::string text = value.is_string() ? value.get<std::string>() : dump(value);
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted.append(c == '"' ? 2 : 1, c);
-    return quoted + '"';
+    return engine::report::csvField(value.is_string() ? value.get<std::string>() : dump(value));
 }
 
-constexpr std::array csvColumns{ "seq_id", "operation", "collection_id", "collection", "id", "dimension", "metadata",
+constexpr std::array csvColumns{ "seq_id", "operation", "collection", "collection_name", "id", "dimension", "metadata",
     "document", "uri", "created_at", "bytes", "applied_metadata", "applied_vectors", "problem" };
 
 std::string csvHeading()
@@ -89,7 +60,7 @@ std::string csvLine(const ordered_json& entry)
         if (key != csvColumns.front())
             line += ',';
         if (entry.contains(key))
-            line += field(entry.at(key));
+            line += csvField(entry.at(key));
     }
     return line + "\r\n";
 }

@@ -3,6 +3,7 @@
 
 #include <QFileInfo>
 
+#include "engine/core/log.h"
 #include "ui/models/formatting.h"
 
 namespace ui {
@@ -107,6 +108,9 @@ void Session::takeView(ResultJob<SnapshotPtr>& job, bool exact)
     if (job.state() != JobState::Done) {
         if (job.state() == JobState::Failed) {
             m_lastError = job.error();
+            engine::log::warning(engine::describe(job.error()));
+            if (m_freshness == Freshness::Exact)
+                m_freshness = Freshness::Outdated;
             emit failed(*m_lastError);
         }
         emit freshnessChanged();
@@ -114,8 +118,11 @@ void Session::takeView(ResultJob<SnapshotPtr>& job, bool exact)
     }
     m_lastError.reset();
     m_snapshot = job.takeResult();
-    m_freshness = exact ? Freshness::Exact : Freshness::Reading;
-    if (!exact)
+    m_freshness = m_snapshot->exact ? Freshness::Exact : Freshness::Reading; // the first view of a small one is exact
+    const QString line = (m_snapshot->exact ? tr("counted %1 in %2") : tr("opened %1 in %2"))
+                             .arg(oneLine(m_directory), formatDuration(job.secondsRunning()));
+    engine::log::info(line.toStdString());
+    if (!m_snapshot->exact && !exact)
         startView(true);
     emit snapshotChanged();
     emit freshnessChanged();
@@ -153,8 +160,10 @@ void Session::takeLook(const Look& look)
         setHolders(*look.holders);
     if (look.stamp == m_stamp)
         return;
-    if (m_freshness == Freshness::Exact)
+    if (m_freshness == Freshness::Exact) {
+        engine::log::info(tr("%1 has changed").arg(oneLine(m_directory)).toStdString());
         setFreshness(Freshness::Outdated);
+    }
     const double rest = restFactor * m_viewSeconds;
     if (!m_sinceView.isValid() || static_cast<double>(m_sinceView.elapsed()) / 1000.0 >= rest)
         startView(true);

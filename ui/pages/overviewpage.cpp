@@ -53,7 +53,7 @@ QVector<TreemapItem> treemapItems(const Snapshot& snapshot)
 } // namespace
 
 OverviewPage::OverviewPage(QWidget* parent)
-    : Page(QStringLiteral("overview"), tr("Overview"), tr("What is in here, and where do the bytes go?"), parent)
+    : Page(word(), tr("Overview"), tr("What is in here, and where do the bytes go?"), parent)
     , m_parts(new PartsModel([](const QString& part) { return partLabel(partFromName(part)); }, this))
     , m_collections(new CollectionsModel(this))
     , m_holders(new HoldersModel(this))

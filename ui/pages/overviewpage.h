@@ -27,6 +27,9 @@ class OverviewPage : public Page
 public:
     explicit OverviewPage(QWidget* parent = nullptr);
 
+    /// Its word on the command line and in the settings.
+    static QString word() { return QStringLiteral("overview"); }
+
 protected:
     void sessionChanged() override;
     void showSnapshot(const SnapshotPtr& snapshot) override;

@@ -59,7 +59,7 @@ protected:
 } // namespace
 
 WalPage::WalPage(QWidget* parent)
-    : Page(QStringLiteral("wal"), tr("WAL"), tr("What is in the log, and what may go?"), parent)
+    : Page(word(), tr("WAL"), tr("What is in the log, and what may go?"), parent)
     , m_byCollection(new LogCollectionsModel(this))
     , m_entries(new LogEntriesModel(this))
     , m_selector(new QComboBox)

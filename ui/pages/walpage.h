@@ -30,6 +30,9 @@ class WalPage : public Page
 public:
     explicit WalPage(QWidget* parent = nullptr);
 
+    /// Its word on the command line and in the settings.
+    static QString word() { return QStringLiteral("wal"); }
+
     bool isSettled() const override;
 
 protected:

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "engine/core/error.h"
+
+namespace ui {
+
+class MainWindow;
+
+/// Waits until what the window shows is complete, saves it as PNG and says so; once.
+class Screenshot : public QObject
+{
+    Q_OBJECT
+
+public:
+    Screenshot(MainWindow& window, QString target, QObject* parent = nullptr);
+
+signals:
+    void saved();
+    /// Nothing has been written.
+    void failed(const engine::Error& error);
+
+private:
+    void check();
+    void save();
+    void giveUp(const engine::Error& error);
+
+    MainWindow& m_window;
+    QString m_target;
+    bool m_done = false;
+};
+
+} // namespace ui
