@@ -19,6 +19,9 @@ fi
 cache=${CHROMASCOPE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/chromascope}
 case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
 
+# Without this ccache keeps nothing that was compiled with a precompiled header.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 # Configures and builds a preset; what CMake found is shown only when it failed. build_preset NAME [-DX=Y...]
 build_preset() {
   local preset=$1 said
