@@ -19,9 +19,11 @@ Result<IdMapSummary> readIdMapSummary(const std::string& path, const Progress& p
     return IdMapSummary{ *summary, summaryProblems(*summary) };
 }
 
+namespace {
+
 /// `read(visitor)` reads the pickle from its beginning.
 template <typename Read>
-static Result<IdMap> build(const std::string& path, const Read& read)
+Result<IdMap> build(const std::string& path, const Read& read)
 {
     IdMapBuilder builder;
     Result<PickleSummary> summary = read(builder);
@@ -35,6 +37,8 @@ static Result<IdMap> build(const std::string& path, const Read& read)
         return fail(ErrorKind::TooLarge, path, "the id map has more ids than an index can hold records");
     return builder.finish(*summary);
 }
+
+} // namespace
 
 Result<IdMap> readIdMap(const std::string& path, const Progress& progress)
 {

@@ -46,6 +46,11 @@ struct PickleSummary
 class PickleVisitor
 {
 public:
+    PickleVisitor() = default;
+    PickleVisitor(const PickleVisitor&) = delete;
+    PickleVisitor& operator=(const PickleVisitor&) = delete;
+    PickleVisitor(PickleVisitor&&) = delete;
+    PickleVisitor& operator=(PickleVisitor&&) = delete;
     virtual ~PickleVisitor() = default;
     virtual void idToLabel(std::string_view id, Label label) = 0;
     virtual void labelToId(Label label, std::string_view id) = 0;

@@ -2,6 +2,7 @@
 // The instructions with which a pickle names a class and makes an instance of it. Only one class is let through, and
 // its instance is a mark on the stack.
 #include "engine/chroma/picklemachine.h"
+#include "engine/chroma/pickleopcodes.h"
 
 namespace engine::chroma::pickle {
 
@@ -59,9 +60,9 @@ bool Machine::build()
 
 bool Machine::refuseCode(std::string what)
 {
-    unsupported(std::move(what));
-    m_error->message += "; an id map never does, and nothing of it was run";
-    m_error->hint = "do not open this directory with Python, whose reader would run it";
+    m_error = Error{ ErrorKind::Unsupported, m_bytes.path(), m_instruction,
+        opcodeName(m_byte) + ": " + std::move(what) + "; an id map never does, and nothing of it was run",
+        "do not open this directory with Python, whose reader would run it" };
     return false;
 }
 

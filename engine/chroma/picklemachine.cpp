@@ -24,7 +24,7 @@ Result<PickleSummary> Machine::run()
         return fail(ErrorKind::Corrupt, m_bytes.path(), "the id map is empty");
     while (!m_done) {
         if (!step())
-            return tl::unexpected(m_error ? *m_error : *m_bytes.error());
+            return tl::unexpected(m_error ? *m_error : m_bytes.error().value_or(Error{}));
     }
     m_fields.summary().trailingBytes = m_bytes.remaining();
     return m_fields.summary();
@@ -95,6 +95,11 @@ bool Machine::execute(std::uint8_t byte)
     case Opcode::Stop:
         return stop();
     }
+    return refuse(byte);
+}
+
+bool Machine::refuse(std::uint8_t byte)
+{
     if (runsCode(byte))
         return refuseCode("would run code");
     if (isOpcode(byte))

@@ -37,6 +37,7 @@ private:
 
     bool step();
     bool execute(std::uint8_t byte);
+    bool refuse(std::uint8_t byte);
     bool protocol();
     bool frame();
     bool push(const Value& value);

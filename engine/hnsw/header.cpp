@@ -66,9 +66,10 @@ public:
     {
         counts();
         offsets();
-        if (dimension && m_header.dimension() && *m_header.dimension() != *dimension) {
+        const std::optional<std::uint64_t> found = m_header.dimension();
+        if (dimension && found && *found != *dimension) {
             add("label_offset", at::labelOffset,
-                "the vectors have " + std::to_string(*m_header.dimension()) + " dimensions, the collection has "
+                "the vectors have " + std::to_string(*found) + " dimensions, the collection has "
                     + std::to_string(*dimension),
                 false);
         }
@@ -253,7 +254,7 @@ Result<Geometry> geometryOf(const Header& header, const std::string& path)
                 "the records cannot be located by this header");
     }
     return Geometry{ header.curElementCount, header.sizeDataPerElement, header.offsetData, header.labelOffset,
-        *header.dimension(), header.maxM0 };
+        header.dimension().value_or(0), header.maxM0 };
 }
 
 } // namespace engine::hnsw

@@ -45,7 +45,7 @@ Result<std::optional<NodeId>> LabelIndex::probe(Label label) const
 Result<std::optional<NodeId>> LabelIndex::find(Label label)
 {
     if (!m_built) {
-        const Result<std::optional<NodeId>> near = probe(label);
+        Result<std::optional<NodeId>> near = probe(label);
         if (!near || *near)
             return near;
         if (const Result<void> built = build(); !built)
@@ -64,7 +64,7 @@ Result<void> LabelIndex::build(const Progress& progress)
         return {};
     m_live.clear();
     m_deleted = 0;
-    const Result<void> read = m_records.scan(
+    Result<void> read = m_records.scan(
         0, m_records.readableElements(),
         [this](const LevelZero::Record& record, std::span<const float>) {
             if (record.deleted)

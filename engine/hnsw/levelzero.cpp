@@ -43,7 +43,7 @@ Result<void> LevelZero::requireCounted(NodeId node) const
 
 Result<void> LevelZero::readAt(NodeId node, std::uint64_t offsetInRecord, std::span<std::byte> into) const
 {
-    if (const Result<void> counted = requireCounted(node); !counted)
+    if (Result<void> counted = requireCounted(node); !counted)
         return counted;
     return m_records.readExactly(node * m_geometry.recordBytes + offsetInRecord, into);
 }
@@ -84,7 +84,7 @@ Result<float> LevelZero::normAt(NodeId node) const
 
 Result<void> LevelZero::embeddingAt(NodeId node, bool cosine, std::span<float> into) const
 {
-    if (const Result<void> stored = vectorAt(node, into); !stored || !cosine)
+    if (Result<void> stored = vectorAt(node, into); !stored || !cosine)
         return stored;
     const Result<float> norm = normAt(node);
     if (!norm)
@@ -106,7 +106,7 @@ Result<void> LevelZero::scan(NodeId first, std::uint64_t count, const Visitor& v
         const std::uint64_t part = std::min(perBlock, end - node);
         const std::span<std::byte> bytes =
             std::span(block).first(static_cast<std::size_t>(part * m_geometry.recordBytes));
-        if (const Result<void> read = m_records.readExactly(node * m_geometry.recordBytes, bytes); !read)
+        if (Result<void> read = m_records.readExactly(node * m_geometry.recordBytes, bytes); !read)
             return read;
         for (const std::byte* record = bytes.data(); record != bytes.data() + bytes.size();
              record += m_geometry.recordBytes, ++node) {

@@ -52,10 +52,6 @@ public:
         }
         if (m_files.headerFile.present)
             header();
-        if (m_bounded) {
-            recordFiles();
-            linkLists();
-        }
         idMap();
         if (!m_files.problems.empty())
             m_files.state = SegmentState::Damaged;
@@ -97,58 +93,59 @@ private:
             return;
         }
         m_files.header = *read;
-        m_bounded = true;
+        bool located = true;
         for (const HeaderProblem& problem : checkHeader(*read, m_dimension)) {
             add(SegmentProblemKind::HeaderImplausible, m_files.headerFile, problem.sentence, problem.offset);
-            m_bounded = m_bounded && !problem.geometry;
+            located = located && !problem.geometry;
         }
+        if (!located)
+            return; // no size follows from such a header
+        const std::uint64_t count = read->curElementCount;
+        records(m_files.levelZero, SegmentProblemKind::LevelZeroTruncated, count, read->sizeDataPerElement);
+        records(m_files.lengths, SegmentProblemKind::LengthsTruncated, count, sizeof(float));
+        linkLists(*read);
     }
 
     /// data_level0.bin and length.bin: preallocated space may follow the records, so only a lower bound holds.
-    void recordFiles()
+    void records(SegmentFile& file, SegmentProblemKind kind, std::uint64_t count, std::uint64_t recordBytes)
     {
-        const std::uint64_t count = m_files.header->curElementCount;
-        const std::uint64_t record = m_files.header->sizeDataPerElement;
-        m_files.levelZero.atLeast = count * record; // below 2^62, by the geometry's limits
-        m_files.lengths.atLeast = count * 4;
-        const auto check = [&](const SegmentFile& file, SegmentProblemKind kind, std::uint64_t size) {
-            if (!file.present || file.stamp.bytes >= *file.atLeast)
-                return;
-            add(kind, file,
-                "has " + std::to_string(file.stamp.bytes) + " bytes, " + std::to_string(count) + " records need "
-                    + std::to_string(*file.atLeast) + "; it ends in or before record "
-                    + std::to_string(file.stamp.bytes / size),
-                file.stamp.bytes);
-        };
-        check(m_files.levelZero, SegmentProblemKind::LevelZeroTruncated, record);
-        check(m_files.lengths, SegmentProblemKind::LengthsTruncated, 4);
+        const std::uint64_t needed = count * recordBytes; // below 2^58, by the geometry's limits
+        file.atLeast = needed;
+        if (!file.present || file.stamp.bytes >= needed)
+            return;
+        add(kind, file,
+            "has " + std::to_string(file.stamp.bytes) + " bytes, " + std::to_string(count) + " records need "
+                + std::to_string(needed) + "; it ends in or before record "
+                + std::to_string(file.stamp.bytes / recordBytes),
+            file.stamp.bytes);
     }
 
     /// link_lists.bin, as far as its size tells: between "all elements on level 0" and "all on the highest level".
-    void linkLists()
+    void linkLists(const Header& header)
     {
-        const Header& header = *m_files.header;
         if (header.maxM != header.m || (header.curElementCount > 0 && (header.maxLevel < 0 || header.maxLevel > 64)))
             return; // the header is reported already; no bound follows from it
         SegmentFile& file = m_files.linkLists;
         const std::uint64_t count = header.curElementCount;
         const std::uint64_t block = header.linkBlockBytes();
         const auto levels = static_cast<std::uint64_t>(std::max(header.maxLevel, 0));
-        file.atLeast = count * 4;
-        file.atMost = count * (4 + (count > 0 ? levels : 0) * block); // below 2^56
+        const std::uint64_t least = count * 4;
+        const std::uint64_t most = count * (4 + (count > 0 ? levels : 0) * block); // below 2^56
+        file.atLeast = least;
+        file.atMost = most;
         if (!file.present)
             return;
-        if (file.stamp.bytes < *file.atLeast) {
+        if (file.stamp.bytes < least) {
             add(SegmentProblemKind::LinkListsTruncated, file,
                 "has " + std::to_string(file.stamp.bytes) + " bytes, " + std::to_string(count)
-                    + " elements need at least " + std::to_string(*file.atLeast),
+                    + " elements need at least " + std::to_string(least),
                 file.stamp.bytes);
-        } else if (file.stamp.bytes > *file.atMost) {
+        } else if (file.stamp.bytes > most) {
             add(SegmentProblemKind::LinkListsBloated, file,
                 "claims " + humanBytes(file.stamp.bytes) + " (" + std::to_string(file.stamp.bytes) + " bytes, "
                     + humanBytes(file.stamp.allocated) + " of them on disk), " + std::to_string(count)
-                    + " elements can fill at most " + std::to_string(*file.atMost));
-        } else if ((file.stamp.bytes - *file.atLeast) % block != 0) {
+                    + " elements can fill at most " + std::to_string(most));
+        } else if ((file.stamp.bytes - least) % block != 0) {
             add(SegmentProblemKind::LinkListsUneven, file,
                 "has " + std::to_string(file.stamp.bytes) + " bytes, which " + std::to_string(count)
                     + " elements with blocks of " + std::to_string(block) + " bytes cannot add up to");
@@ -170,7 +167,6 @@ private:
 
     SegmentFiles& m_files;
     std::optional<std::uint64_t> m_dimension;
-    bool m_bounded = false; ///< the header says where records are
 };
 
 } // namespace

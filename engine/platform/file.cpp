@@ -195,6 +195,8 @@ public:
     }
     NewFile(const NewFile&) = delete;
     NewFile& operator=(const NewFile&) = delete;
+    NewFile(NewFile&&) = delete;
+    NewFile& operator=(NewFile&&) = delete;
     ~NewFile()
     {
         if (m_descriptor < 0)

@@ -34,6 +34,8 @@ struct Descriptor
     }
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor(Descriptor&&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
     ~Descriptor()
     {
         if (number >= 0)

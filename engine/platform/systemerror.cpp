@@ -6,7 +6,9 @@
 
 namespace engine::platform {
 
-static Error toError(int code, const std::string& path)
+namespace {
+
+Error toError(int code, const std::string& path)
 {
     switch (code) {
     case ENOENT:
@@ -26,6 +28,8 @@ static Error toError(int code, const std::string& path)
         return { ErrorKind::Io, path, std::nullopt, std::generic_category().message(code), {} };
     }
 }
+
+} // namespace
 
 tl::unexpected<Error> systemFailure(int code, const std::string& path)
 {
