@@ -157,13 +157,12 @@ LogStations logStations(const Snapshot& snapshot)
     stations.logEntries = snapshot.log.entries.valueOr(0);
     stations.estimate = !snapshot.exact;
     quint64 buffered = 0;
-    std::optional<quint64> waiting = 0;
+    quint64 waiting = 0;
+    bool waitingKnown = true;
     std::optional<quint64> onDisk = 0;
     for (const CollectionView& view : snapshot.collections) {
-        if (!view.log.pendingVectors.value)
-            waiting.reset();
-        else if (waiting)
-            *waiting += *view.log.pendingVectors.value;
+        waitingKnown = waitingKnown && view.log.pendingVectors.value.has_value();
+        waiting += view.log.pendingVectors.valueOr(0);
         // The buffer is emptied whenever it is full: what is left in it is the rest.
         const std::int64_t batch = view.collection.parameters.batchSize.integer().value_or(0);
         if (batch > 0)
@@ -180,8 +179,8 @@ LogStations logStations(const Snapshot& snapshot)
         stations.batchSize =
             agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.batchSize.integer(); });
     }
-    if (waiting)
-        stations.inMemory = *waiting - (hasBuffer(snapshot) ? std::min(*waiting, buffered) : 0);
+    if (waitingKnown)
+        stations.inMemory = waiting - (hasBuffer(snapshot) ? std::min(waiting, buffered) : 0);
     stations.onDisk = onDisk;
     stations.syncThreshold =
         agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.syncThreshold.integer(); });
@@ -191,11 +190,12 @@ LogStations logStations(const Snapshot& snapshot)
 QVector<LogBand> logBands(const Snapshot& snapshot, int few)
 {
     QVector<LogBand> bands;
+    const auto labels = collectionLabels(snapshot);
     for (const CollectionView& view : snapshot.collections) {
         const CollectionLog& log = view.log;
         LogBand band;
         band.key = fromUtf8(view.collection.id.text);
-        band.label = oneLine(fromUtf8(view.collection.name), 80);
+        band.label = oneLine(labels.at(view.collection.id.text), 80);
         band.firstSeq = log.firstSeqId.value_or(0);
         band.lastSeq = log.lastSeqId.value_or(band.firstSeq - 1);
         band.metadataWatermark = log.metadata.seqId;
