@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which releases of chromadb open a directory, and does `chromascope-cli info` say so?
 
-openable.py FIXTURE... [--releases 0.5.23,1.0.15,1.5.9] [--cache FOLDER] [--cli CLI] [--matrix OUT.md]
+openable.py FIXTURE... [--releases 0.5.23,1.0.15,1.5.9] [--arrays 1.5.9] [--cache FOLDER] [--cli CLI] [--matrix OUT.md]
 
 Each release (an environment made by packaging/chromadb.sh) gets a fresh copy of each fixture and serves every collection of its
 expected.json: count, ids, vectors, documents and metadata of the sample, queries; then adds a record to every collection, and a second
 process of the same release must find the old and the new ones. A release "opens" a directory when all of that holds.
 With --cli, schema.openable_by [oldest, newest] of `info --json` is held against it: a release inside the window opens the directory, one
-outside does not. Standard library only; chromadb is asked in the environments. Exit 1 on a failure, 77 when no environment is there.
+outside does not. --arrays adds a directory that the named release fills with array metadata, which releases before 1.5.0 drop. Standard library only; chromadb is asked in the environments. Exit 1 on a failure, 77 when no environment is there.
 """
 import argparse
 import hashlib
@@ -23,7 +23,7 @@ import tempfile
 
 SKIPPED = 77  # what ctest takes for "could not be run"
 
-# ---- inside an environment: python openable.py --probe look|write|again DB EXPECTED ----
+# ---- inside an environment: python openable.py --probe arrays|look|write|again DB EXPECTED ----
 
 def close(a, b, tolerance=1e-5):
     return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
@@ -76,8 +76,28 @@ def dimension_of(path, wanted):
         database.close()
 
 
+def fill_with_arrays(path, expected):
+    """A directory whose metadata no release before 1.5.0 can hold, applied and gone from the log, with its expected.json."""
+    import chromadb
+    client = chromadb.PersistentClient(path=path, settings=chromadb.Settings(anonymized_telemetry=False))
+    collection = client.create_collection("arrays", embedding_function=None, configuration={"hnsw": {"sync_threshold": 2, "batch_size": 2}})
+    for n in range(12):
+        collection.add(ids=[f"a{n:02d}"], embeddings=[[n, 1.0, 2.0]], documents=[f"number {n}"], metadatas=[{"n": n, "tags": ["x", f"t{n}"]}])
+    got = collection.get(include=["embeddings", "documents", "metadatas"])
+    rows = [{"id": i, "vector": [float(x) for x in v], "document": d, "metadata": m} for i, v, d, m in zip(got["ids"], got["embeddings"], got["documents"], got["metadatas"])]
+    found = collection.query(query_embeddings=[rows[0]["vector"]], n_results=10, include=["distances"])
+    queries = [{"vector": rows[0]["vector"], "ids": found["ids"][0], "distances": [float(d) for d in found["distances"][0]]}]
+    ids = hashlib.sha256("\0".join(sorted(r["id"] for r in rows)).encode()).hexdigest()
+    entry = {"tenant": "default_tenant", "database": "default_database", "name": "arrays", "id": str(collection.id), "count": len(rows), "dimension": 3,
+             "ids_sha256": ids, "sample": rows, "queries": queries}
+    with open(expected, "w") as out:
+        json.dump({"chroma": chromadb.__version__, "collections": [entry]}, out)
+
+
 def probe(step, path, expected):
     import chromadb
+    if step == "arrays":
+        return fill_with_arrays(path, expected)
     problems = []
     for wanted in json.load(open(expected))["collections"]:
         where = f"{wanted['tenant']}/{wanted['name']}"
@@ -131,15 +151,19 @@ def window_of(cli, db):
 
 def main():
     default_cache = subprocess.run([pathlib.Path(__file__).resolve().parents[2] / "packaging/chromadb.sh", "--where"], capture_output=True, text=True, check=True).stdout.strip()
-    parser = argparse.ArgumentParser(usage="openable.py FIXTURE... [--releases A,B,...] [--cache FOLDER] [--cli CLI] [--matrix OUT.md]")
+    parser = argparse.ArgumentParser(usage="openable.py FIXTURE... [--releases A,B,...] [--arrays RELEASE] [--cache FOLDER] [--cli CLI] [--matrix OUT.md]")
     parser.add_argument("fixtures", nargs="+")
     parser.add_argument("--releases", default="0.5.23,1.0.15,1.5.9")
+    parser.add_argument("--arrays", metavar="RELEASE")
     parser.add_argument("--cache", default=default_cache)
     parser.add_argument("--cli")
     parser.add_argument("--matrix")
     options = parser.parse_args()
 
     releases, absent = [], []
+    if options.arrays and not pathlib.Path(options.cache, f"chromadb-{options.arrays}", "complete").exists():
+        print(f"no environment of {options.arrays} in {options.cache}: going on without a directory with arrays")
+        options.arrays = None
     for release in options.releases.split(","):
         environment = pathlib.Path(options.cache, f"chromadb-{release}")
         (releases if (environment / "complete").exists() else absent).append((release, environment))
@@ -148,9 +172,21 @@ def main():
     if not releases:
         return SKIPPED
 
+    with tempfile.TemporaryDirectory() as made:
+        fixtures = list(options.fixtures)
+        if options.arrays:
+            filled = pathlib.Path(made, "arrays")
+            filled.mkdir()
+            subprocess.run([pathlib.Path(options.cache, f"chromadb-{options.arrays}", "bin/python"), os.path.abspath(__file__), "--probe", "arrays", filled / "db", filled / "expected.json"],
+                           check=True, stderr=subprocess.DEVNULL)
+            fixtures.append(str(filled))
+        return compare(fixtures, releases, options)
+
+
+def compare(fixtures, releases, options):
     passed = failed = 0
     lines, details = [], []
-    for fixture in options.fixtures:
+    for fixture in fixtures:
         name = os.path.basename(fixture).removesuffix(".tar.zst")
         row = []
         window = None
