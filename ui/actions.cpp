@@ -8,7 +8,6 @@
 #include <QMenuBar>
 
 #include "ui/support/icons.h"
-#include "ui/support/shortcuts.h"
 #include "ui/support/theme.h"
 
 namespace ui {
@@ -33,11 +32,10 @@ QAction* Actions::make(const char* name, const QString& text, const QKeySequence
 
 void Actions::makeFileMenu(QMainWindow* window)
 {
-    open = make("actionOpen", tr("&Open…"), shortcut(QKeySequence::Open, QKeySequence(Qt::CTRL | Qt::Key_O)));
+    open = make("actionOpen", tr("&Open…"), QKeySequence(Qt::CTRL | Qt::Key_O));
     openSample = make("actionOpenSample", tr("Open &sample"));
     exportReport = make("actionReport", tr("&Export report…"), QKeySequence(Qt::CTRL | Qt::Key_E));
-    closeDirectory = make(
-        "actionClose", tr("&Close directory"), shortcut(QKeySequence::Close, QKeySequence(Qt::CTRL | Qt::Key_W)));
+    closeDirectory = make("actionClose", tr("&Close directory"), QKeySequence(Qt::CTRL | Qt::Key_W));
     quit = make("actionQuit", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     quit->setMenuRole(QAction::QuitRole);
 
@@ -56,9 +54,8 @@ void Actions::makeViewMenu(QMainWindow* window)
 {
     back = make("actionBack", tr("&Back"), QKeySequence(Qt::ALT | Qt::Key_Left));
     forward = make("actionForward", tr("&Forward"), QKeySequence(Qt::ALT | Qt::Key_Right));
-    refresh = make("actionRefresh", tr("&Refresh"), shortcut(QKeySequence::Refresh, QKeySequence(Qt::Key_F5)));
-    focusFilter
-        = make("actionFilter", tr("Fi&lter collections"), shortcut(QKeySequence::Find, QKeySequence(Qt::CTRL | Qt::Key_F)));
+    refresh = make("actionRefresh", tr("&Refresh"), QKeySequence(Qt::Key_F5));
+    focusFilter = make("actionFilter", tr("Fi&lter collections"), QKeySequence(Qt::CTRL | Qt::Key_F));
     restoreLayout = make("actionRestoreLayout", tr("Restore &default layout"));
 
     m_viewMenu = window->menuBar()->addMenu(tr("&View"));
@@ -69,8 +66,8 @@ void Actions::makeViewMenu(QMainWindow* window)
     m_viewMenu->addAction(focusFilter);
     m_viewMenu->addSeparator();
     QMenu* themeMenu = m_viewMenu->addMenu(tr("&Theme"));
-    const std::pair<ThemeChoice, QString> choices[] = {{ThemeChoice::System, tr("As the &system")},
-        {ThemeChoice::Light, tr("&Light")}, {ThemeChoice::Dark, tr("&Dark")}};
+    const std::pair<ThemeChoice, QString> choices[] = { { ThemeChoice::System, tr("As the &system") },
+        { ThemeChoice::Light, tr("&Light") }, { ThemeChoice::Dark, tr("&Dark") } };
     for (const auto& [choice, text] : choices) {
         QAction* action = themeMenu->addAction(text);
         action->setCheckable(true);
@@ -111,7 +108,7 @@ QAction* Actions::addPage(const QString& key, const QString& title)
 
 QList<QAction*> Actions::collectionActions() const
 {
-    return {copyId, copyName, showInWal};
+    return { copyId, copyName, showInWal };
 }
 
 QList<QAction*> Actions::withKeys() const

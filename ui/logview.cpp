@@ -16,16 +16,16 @@ namespace ui {
 
 namespace {
 
-    class TimeDelegate : public QStyledItemDelegate
-    {
-    public:
-        using QStyledItemDelegate::QStyledItemDelegate;
+class TimeDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
 
-        QString displayText(const QVariant& value, const QLocale&) const override
-        {
-            return value.toDateTime().toString(QStringLiteral("HH:mm:ss.zzz"));
-        }
-    };
+    QString displayText(const QVariant& value, const QLocale&) const override
+    {
+        return value.toDateTime().toString(QStringLiteral("HH:mm:ss.zzz"));
+    }
+};
 
 } // namespace
 

@@ -32,27 +32,27 @@
 namespace ui {
 
 namespace {
-    const QString openMessage = QStringLiteral("open:"); ///< followed by the directory
-    const QString reportMessage = QStringLiteral("report");
-    const QString sampleMessage = QStringLiteral("sample");
-    const QString collectionMessage = QStringLiteral("collection");
+const QString openMessage = QStringLiteral("open:"); ///< followed by the directory
+const QString reportMessage = QStringLiteral("report");
+const QString sampleMessage = QStringLiteral("sample");
+const QString collectionMessage = QStringLiteral("collection");
 
-    /// Local folders, and the folders of chroma.sqlite3 files, among what is dragged.
-    QStringList directoriesIn(const QMimeData* data)
-    {
-        QStringList directories;
-        for (const QUrl& url : data->urls()) {
-            const QFileInfo info(url.toLocalFile());
-            if (url.isLocalFile() && (info.isDir() || info.fileName() == QStringLiteral("chroma.sqlite3")))
-                directories << info.absoluteFilePath();
-        }
-        return directories;
+/// Local folders, and the folders of chroma.sqlite3 files, among what is dragged.
+QStringList directoriesIn(const QMimeData* data)
+{
+    QStringList directories;
+    for (const QUrl& url : data->urls()) {
+        const QFileInfo info(url.toLocalFile());
+        if (url.isLocalFile() && (info.isDir() || info.fileName() == QStringLiteral("chroma.sqlite3")))
+            directories << info.absoluteFilePath();
     }
+    return directories;
 }
+} // namespace
 
 QStringList MainWindow::pageKeys()
 {
-    return {OverviewPage::word(), WalPage::word()};
+    return { OverviewPage::word(), WalPage::word() };
 }
 
 Page* MainWindow::currentPage() const
@@ -97,8 +97,8 @@ void MainWindow::askForDirectory()
 void MainWindow::openSample()
 {
     const QString archive = sampleArchive();
-    auto* job = m_jobs.start<QString>(tr("Unpacking the sample"),
-        [archive, target = sampleDirectory()](const engine::Progress& progress) {
+    auto* job = m_jobs.start<QString>(
+        tr("Unpacking the sample"), [archive, target = sampleDirectory()](const engine::Progress& progress) {
             return unpackSample(archive, target, progress);
         });
     connect(job, &Job::finished, this, [this, job] {
@@ -180,7 +180,7 @@ void MainWindow::remember()
     const Session* session = m_workspace.current();
     if (m_travelling || !session)
         return;
-    m_history.visit({session->directory(), m_pages.value(m_tabs->currentIndex())->key(), m_collection});
+    m_history.visit({ session->directory(), m_pages.value(m_tabs->currentIndex())->key(), m_collection });
     updateActions();
 }
 
@@ -219,7 +219,7 @@ void MainWindow::askForReport()
     if (!session)
         return;
     dialogs::saveFile(this, tr("Export a report"), session->name() + QStringLiteral("-report.json"),
-        {tr("JSON (*.json)")}, [this](const QString& target) { writeReport(target); });
+        { tr("JSON (*.json)") }, [this](const QString& target) { writeReport(target); });
 }
 
 void MainWindow::writeReport(const QString& target)
@@ -237,14 +237,15 @@ void MainWindow::writeReport(const QString& target)
         if (job->state() == JobState::Failed)
             showMessage(messageFrom(job->error(), reportMessage));
         else if (job->state() == JobState::Done)
-            showMessage({reportMessage, Status::Good, tr("The report is written."), oneLine(target), {}, true});
+            showMessage({ reportMessage, Status::Good, tr("The report is written."), oneLine(target), {}, true });
     });
 }
 
 void MainWindow::copyOfCollection(bool name)
 {
     const Session* session = m_workspace.current();
-    const auto* view = session ? session->snapshot()->find(engine::CollectionId {m_collection.toStdString()}) : nullptr;
+    const auto* view =
+        session ? session->snapshot()->find(engine::CollectionId{ m_collection.toStdString() }) : nullptr;
     if (view)
         QApplication::clipboard()->setText(fromUtf8(name ? view->collection.name : view->collection.id.text));
 }
@@ -253,9 +254,9 @@ void MainWindow::showTitle()
 {
     const Session* session = m_workspace.current();
     setWindowTitle(session ? tr("%1 – Chromascope").arg(oneLine(session->name(), 80)) : tr("Chromascope"));
-    m_title->setText(session ? tr("%1 · read-only · %2")
-                                   .arg(oneLine(session->name(), 80), holdersInBrief(session->snapshot()->holders))
-                             : QString());
+    m_title->setText(session
+            ? tr("%1 · read-only · %2").arg(oneLine(session->name(), 80), holdersInBrief(session->snapshot()->holders))
+            : QString());
 }
 
 void MainWindow::showRecent()
@@ -267,20 +268,31 @@ void MainWindow::showRecent()
     for (const QString& directory : recent) {
         QString text = oneLine(directory, 120);
         text.replace(u'&', QStringLiteral("&&"));
-        connect(m_actions->recentMenu->addAction(text), &QAction::triggered, this, [this, directory] { open(directory); });
+        connect(
+            m_actions->recentMenu->addAction(text), &QAction::triggered, this, [this, directory] { open(directory); });
     }
 }
 
 void MainWindow::updateActions()
 {
     const bool isOpen = m_workspace.current() != nullptr;
-    for (QAction* action : {m_actions->exportReport, m_actions->closeDirectory, m_actions->refresh, m_actions->focusFilter})
+    for (QAction* action :
+        { m_actions->exportReport, m_actions->closeDirectory, m_actions->refresh, m_actions->focusFilter })
         action->setEnabled(isOpen);
     m_actions->pages->setEnabled(isOpen);
     m_actions->back->setEnabled(m_history.canGoBack());
     m_actions->forward->setEnabled(m_history.canGoForward());
     for (QAction* action : m_actions->collectionActions())
         action->setEnabled(!m_collection.isEmpty());
+}
+
+void MainWindow::childEvent(QChildEvent* event)
+{
+    QMainWindow::childEvent(event);
+    // The window makes the tabs of its docks itself, and gives them no name.
+    auto* tabs = event->type() == QEvent::ChildPolished ? qobject_cast<QTabBar*>(event->child()) : nullptr;
+    if (tabs)
+        tabs->setAccessibleName(tr("Panels"));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -8,6 +8,7 @@
 #include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
@@ -75,14 +76,23 @@ void MainWindow::setUpCentre()
     m_tabs->setObjectName(QStringLiteral("pageTabs"));
     m_tabs->setAccessibleName(tr("Pages"));
     m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(true);
+    m_tabs->setDrawBase(false);
     addPage(new OverviewPage);
     addPage(new WalPage);
 
     auto* layout = new QVBoxLayout(m_work);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(m_tabs);
+    auto* tabRow = new QHBoxLayout;
+    tabRow->setContentsMargins(metrics::pageMargin - metrics::grid, 0, 0, 0);
+    tabRow->addWidget(m_tabs);
+    layout->addLayout(tabRow);
+    auto* line = new QFrame;
+    line->setFrameShape(QFrame::HLine);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    line->setFixedHeight(1);
+    layout->addWidget(line);
     layout->addWidget(m_stack, 1);
     m_centre->addWidget(m_start);
     m_centre->addWidget(m_work);
@@ -124,6 +134,7 @@ void MainWindow::setUpToolBar()
     bar->setMovable(false);
     bar->setFloatable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setContentsMargins(metrics::cardPadding / 2, 0, metrics::cardPadding / 2, 0);
     m_actions->back->setIcon(icon(Icon::Back));
     m_actions->forward->setIcon(icon(Icon::Forward));
     bar->addAction(m_actions->back);
@@ -240,7 +251,7 @@ void MainWindow::defaultLayout()
         dock->hide();
     }
     tabifyDockWidget(m_docks.at(1), m_docks.at(2));
-    resizeDocks({navigator}, {metrics::navigatorWidth}, Qt::Horizontal);
+    resizeDocks({ navigator }, { metrics::navigatorWidth }, Qt::Horizontal);
 }
 
 void MainWindow::restoreLayout()

@@ -19,45 +19,45 @@ namespace ui {
 
 namespace {
 
-    /// Directories show bytes, collections records.
-    class FigureDelegate : public NumberDelegate
+/// Directories show bytes, collections records.
+class FigureDelegate : public NumberDelegate
+{
+public:
+    explicit FigureDelegate(QObject* parent)
+        : NumberDelegate(NumberFormat::Count, parent, EstimateRole)
     {
-    public:
-        explicit FigureDelegate(QObject* parent)
-            : NumberDelegate(NumberFormat::Count, parent, EstimateRole)
-        {
-        }
+    }
 
-    protected:
-        void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
-        {
-            NumberDelegate::initStyleOption(option, index);
-            const auto kind = static_cast<CollectionTreeModel::Kind>(index.data(KindRole).toInt());
-            const QVariant value = index.data();
-            if (kind == CollectionTreeModel::Kind::Database)
-                option->text.clear();
-            else if (kind == CollectionTreeModel::Kind::Directory && value.isValid())
-                option->text = formatBytes(value.toULongLong());
-            option->palette.setColor(QPalette::Text, Theme::colours().colour(Role::MutedText));
-        }
-    };
-
-    /// Name and mark in rows of the common height.
-    class NameDelegate : public StatusDelegate
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
     {
-    public:
-        explicit NameDelegate(QObject* parent)
-            : StatusDelegate(StatusRole, Place::AfterText, parent)
-        {
-        }
+        NumberDelegate::initStyleOption(option, index);
+        const auto kind = static_cast<CollectionTreeModel::Kind>(index.data(KindRole).toInt());
+        const QVariant value = index.data();
+        if (kind == CollectionTreeModel::Kind::Database)
+            option->text.clear();
+        else if (kind == CollectionTreeModel::Kind::Directory && value.isValid())
+            option->text = formatBytes(value.toULongLong());
+        option->palette.setColor(QPalette::Text, Theme::colours().colour(Role::MutedText));
+    }
+};
 
-        QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
-        {
-            return {StatusDelegate::sizeHint(option, index).width(), metrics::rowHeight};
-        }
-    };
+/// Name and mark in rows of the common height.
+class NameDelegate : public StatusDelegate
+{
+public:
+    explicit NameDelegate(QObject* parent)
+        : StatusDelegate(StatusRole, Place::AfterText, parent)
+    {
+    }
 
-    constexpr int expandAtMost = 200; // a database of ten thousand collections stays folded until asked for
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return { StatusDelegate::sizeHint(option, index).width(), metrics::rowHeight };
+    }
+};
+
+constexpr int expandAtMost = 200; // a database of ten thousand collections stays folded until asked for
 
 } // namespace
 
@@ -82,7 +82,7 @@ Navigator::Navigator(CollectionTreeModel* model, QWidget* parent)
     m_tree->setItemDelegateForColumn(CollectionTreeModel::NameColumn, new NameDelegate(m_tree));
     m_tree->setItemDelegateForColumn(CollectionTreeModel::FigureColumn, new FigureDelegate(m_tree));
     m_tree->setHeaderHidden(true);
-    m_tree->setIndentation(14);
+    m_tree->setIndentation(18);
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(CollectionTreeModel::NameColumn, QHeaderView::Stretch);
@@ -103,7 +103,7 @@ Navigator::Navigator(CollectionTreeModel* model, QWidget* parent)
     auto* barLayout = new QVBoxLayout(m_titleBar);
     barLayout->setContentsMargins(10, metrics::fieldGap, 10, metrics::fieldGap);
     barLayout->addWidget(m_filter);
-    for (QWidget* ground : {static_cast<QWidget*>(this), m_titleBar}) {
+    for (QWidget* ground : { static_cast<QWidget*>(this), m_titleBar }) {
         ground->setAutoFillBackground(true);
         ground->setBackgroundRole(QPalette::Base);
     }
@@ -120,6 +120,7 @@ Navigator::Navigator(CollectionTreeModel* model, QWidget* parent)
 void Navigator::onRowsInserted(const QModelIndex& parent, int first, int last)
 {
     m_stack->setCurrentWidget(m_tree);
+    spanDatabases();
     if (parent.isValid())
         return;
     for (int row = first; row <= last; ++row) {
@@ -130,6 +131,16 @@ void Navigator::onRowsInserted(const QModelIndex& parent, int first, int last)
             if (m_model->rowCount(database) <= expandAtMost)
                 m_tree->expand(m_proxy->mapFromSource(database));
         }
+    }
+}
+
+void Navigator::spanDatabases()
+{
+    // A database has no figure: its name may take the whole row.
+    for (int row = 0; row < m_proxy->rowCount(); ++row) {
+        const QModelIndex directory = m_proxy->index(row, 0);
+        for (int child = 0; child < m_proxy->rowCount(directory); ++child)
+            m_tree->setFirstColumnSpanned(child, directory, true);
     }
 }
 
@@ -146,13 +157,15 @@ void Navigator::select(const QString& directory, const QString& collectionId)
 {
     const QModelIndex shown = m_tree->currentIndex();
     const bool isCollection = shown.isValid()
-        && static_cast<CollectionTreeModel::Kind>(shown.data(KindRole).toInt()) == CollectionTreeModel::Kind::Collection;
+        && static_cast<CollectionTreeModel::Kind>(shown.data(KindRole).toInt())
+            == CollectionTreeModel::Kind::Collection;
     // The database of a directory stands for all of it as well: nothing has to move then.
     if (shown.isValid() && shown.data(DirectoryRole).toString() == directory
         && (isCollection ? shown.data(IdRole).toString() : QString()) == collectionId)
         return;
     const QScopedValueRollback silent(m_silent, true);
-    const QModelIndex wanted = collectionId.isEmpty() ? m_model->indexOf(directory) : m_model->indexOf(directory, collectionId);
+    const QModelIndex wanted =
+        collectionId.isEmpty() ? m_model->indexOf(directory) : m_model->indexOf(directory, collectionId);
     const QModelIndex row = m_proxy->mapFromSource(wanted);
     if (row.isValid())
         m_tree->setCurrentIndex(row);
@@ -171,6 +184,7 @@ void Navigator::filter(const QString& text)
     m_proxy->setFilterFixedString(text);
     if (!text.isEmpty())
         m_tree->expandAll();
+    spanDatabases();
     if (m_tree->currentIndex().isValid())
         m_tree->scrollTo(m_tree->currentIndex());
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/screenshot.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+
 #include <QBuffer>
 #include <QImage>
 #include <QPixmap>
@@ -11,6 +15,29 @@
 
 namespace ui {
 
+namespace {
+
+void onlyFatal(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type == QtFatalMsg)
+        std::fprintf(stderr, "chromascope: %s\n", qPrintable(text));
+}
+
+} // namespace
+
+bool Screenshot::prepare(std::span<const char* const> arguments)
+{
+    const bool wanted = std::any_of(arguments.begin(), arguments.end(),
+        [](std::string_view argument) { return argument == "--screenshot" || argument.starts_with("--screenshot="); });
+    if (!wanted)
+        return false;
+    const bool hasDisplay = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+    if (!hasDisplay && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler(onlyFatal);
+    return true;
+}
+
 Screenshot::Screenshot(MainWindow& window, QString target, QObject* parent)
     : QObject(parent)
     , m_window(window)
@@ -18,9 +45,8 @@ Screenshot::Screenshot(MainWindow& window, QString target, QObject* parent)
 {
     connect(&window, &MainWindow::settledChanged, this, &Screenshot::check);
     connect(&window, &MainWindow::failed, this, &Screenshot::giveUp);
-    connect(&window.workspace(), &Workspace::opened, this, [this](Session* session) {
-        connect(session, &Session::failed, this, &Screenshot::giveUp);
-    });
+    connect(&window.workspace(), &Workspace::opened, this,
+        [this](Session* session) { connect(session, &Session::failed, this, &Screenshot::giveUp); });
     QTimer::singleShot(0, this, &Screenshot::check);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <span>
+
 #include <QObject>
 #include <QString>
 
@@ -16,6 +18,10 @@ class Screenshot : public QObject
     Q_OBJECT
 
 public:
+    /// Whether `arguments` ask for a picture. Then no display is needed, and Qt's remarks on that stay off standard
+    /// error, which a script reads. Call it before there is an application.
+    static bool prepare(std::span<const char* const> arguments);
+
     Screenshot(MainWindow& window, QString target, QObject* parent = nullptr);
 
 signals:

@@ -22,41 +22,41 @@ namespace ui {
 
 namespace {
 
-    constexpr int contentWidth = 560;
+constexpr int contentWidth = 560;
 
-    /// A directory as its name and, muted, the folder it is in.
-    class RecentDelegate : public QStyledItemDelegate
+/// A directory as its name and, muted, the folder it is in.
+class RecentDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-    public:
-        using QStyledItemDelegate::QStyledItemDelegate;
+        return { QStyledItemDelegate::sizeHint(option, index).width(), metrics::rowHeight };
+    }
 
-        QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
-        {
-            return {QStyledItemDelegate::sizeHint(option, index).width(), metrics::rowHeight};
-        }
-
-        void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
-        {
-            QStyleOptionViewItem ground = option;
-            initStyleOption(&ground, index);
-            ground.text.clear();
-            option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, option.widget);
-            const QDir directory(index.data().toString());
-            const QString name = oneLine(directory.dirName(), 80);
-            QDir parent = directory;
-            parent.cdUp();
-            QRect rect = option.rect.adjusted(metrics::fieldGap, 0, -metrics::fieldGap, 0);
-            painter->save();
-            painter->setFont(option.font);
-            painter->setPen(Theme::colours().colour(Role::Text));
-            painter->drawText(rect, Qt::AlignVCenter | Qt::TextSingleLine, name);
-            rect.setLeft(rect.left() + option.fontMetrics.horizontalAdvance(name) + metrics::cardGap);
-            painter->setPen(Theme::colours().colour(Role::MutedText));
-            painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-                option.fontMetrics.elidedText(oneLine(parent.absolutePath()), Qt::ElideMiddle, rect.width()));
-            painter->restore();
-        }
-    };
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem ground = option;
+        initStyleOption(&ground, index);
+        ground.text.clear();
+        option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, option.widget);
+        const QDir directory(index.data().toString());
+        const QString name = oneLine(directory.dirName(), 80);
+        QDir parent = directory;
+        parent.cdUp();
+        QRect rect = option.rect.adjusted(metrics::fieldGap, 0, -metrics::fieldGap, 0);
+        painter->save();
+        painter->setFont(option.font);
+        painter->setPen(Theme::colours().colour(Role::Text));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::TextSingleLine, name);
+        rect.setLeft(rect.left() + option.fontMetrics.horizontalAdvance(name) + metrics::cardGap);
+        painter->setPen(Theme::colours().colour(Role::MutedText));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
+            option.fontMetrics.elidedText(oneLine(parent.absolutePath()), Qt::ElideMiddle, rect.width()));
+        painter->restore();
+    }
+};
 
 } // namespace
 
@@ -74,8 +74,9 @@ StartPage::StartPage(QWidget* parent)
 
     auto* name = new QLabel(tr("Chromascope"));
     name->setFont(Theme::font(TextStyle::Figure));
-    auto* purpose = new QLabel(tr("See what is inside a Chroma database directory, where its bytes go and what is wrong "
-                                  "with it. Looking never changes anything in it."));
+    auto* purpose =
+        new QLabel(tr("See what is inside a Chroma database directory, where its bytes go and what is wrong "
+                      "with it. Looking never changes anything in it."));
     purpose->setWordWrap(true);
     auto* hint = new QLabel(tr("Or drop a folder that holds a chroma.sqlite3 anywhere on this window."));
     setMuted(hint, false);

@@ -18,7 +18,7 @@
 namespace ui {
 
 namespace {
-    constexpr int memoryMs = 2000;
+constexpr int memoryMs = 2000;
 }
 
 StatusLine::StatusLine(JobList& jobs, QWidget* parent)
@@ -30,7 +30,7 @@ StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     , m_memory(new QLabel)
     , m_tasks(new QToolButton)
 {
-    m_state->setObjectName(QStringLiteral("freshness"));
+    m_state->setObjectName(QStringLiteral("statusFreshness"));
     m_schema->setObjectName(QStringLiteral("schemaBrief"));
     m_memory->setObjectName(QStringLiteral("memory"));
     m_tasks->setObjectName(QStringLiteral("taskCount"));
@@ -40,6 +40,8 @@ StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     setMuted(m_schema);
     setMuted(m_memory);
     setMuted(m_tasks);
+    m_state->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+    m_memory->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
 
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(metrics::cardPadding, 0, metrics::cardPadding, 0);
@@ -52,7 +54,7 @@ StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     layout->addWidget(m_tasks);
 
     connect(m_tasks, &QToolButton::clicked, this, &StatusLine::tasksRequested);
-    for (const auto signal : {&JobList::listed, &JobList::unlisted, &JobList::changed})
+    for (const auto signal : { &JobList::listed, &JobList::unlisted, &JobList::changed })
         connect(&jobs, signal, this, &StatusLine::showTasks);
     connect(&m_timer, &QTimer::timeout, this, &StatusLine::showMemory);
     m_timer.start(memoryMs);

@@ -15,27 +15,27 @@ namespace ui {
 
 namespace {
 
-    TaskState stateOf(JobState state)
-    {
-        switch (state) {
-        case JobState::Running:
-            return TaskState::Running;
-        case JobState::Done:
-            return TaskState::Done;
-        case JobState::Failed:
-            return TaskState::Failed;
-        case JobState::Cancelled:
-            break;
-        }
-        return TaskState::Cancelled;
+TaskState stateOf(JobState state)
+{
+    switch (state) {
+    case JobState::Running:
+        return TaskState::Running;
+    case JobState::Done:
+        return TaskState::Done;
+    case JobState::Failed:
+        return TaskState::Failed;
+    case JobState::Cancelled:
+        break;
     }
+    return TaskState::Cancelled;
+}
 
-    QString endText(const TaskRow& task)
-    {
-        if (task.state == TaskState::Failed)
-            return task.note;
-        return TasksView::tr("%1 after %2").arg(taskStateWord(task.state), formatDuration(task.seconds));
-    }
+QString endText(const TaskRow& task)
+{
+    if (task.state == TaskState::Failed)
+        return task.note;
+    return TasksView::tr("%1 after %2").arg(taskStateWord(task.state), formatDuration(task.seconds));
+}
 
 } // namespace
 

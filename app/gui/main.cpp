@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <cstdio>
 #include <optional>
-#include <string_view>
 
 #include <QApplication>
 #include <QSettings>
@@ -16,15 +14,6 @@
 
 namespace {
 
-/// Without a display a picture can still be taken; must be decided before there is an application.
-bool wantsPicture(int argc, char** argv)
-{
-    return std::any_of(argv, argv + argc, [](const char* argument) {
-        const std::string_view text = argument;
-        return text == "--screenshot" || text.starts_with("--screenshot=");
-    });
-}
-
 int fail(const engine::Error& error)
 {
     std::fprintf(stderr, "chromascope: %s\n", engine::describe(error).c_str());
@@ -35,10 +24,7 @@ int fail(const engine::Error& error)
 
 int main(int argc, char** argv)
 {
-    const bool picture = wantsPicture(argc, argv);
-    if (picture && !qEnvironmentVariableIsSet("DISPLAY") && !qEnvironmentVariableIsSet("WAYLAND_DISPLAY")
-        && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+    const bool picture = ui::Screenshot::prepare({ argv, argv + argc });
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("chromascope"));
     QApplication::setApplicationName(QStringLiteral("chromascope"));

@@ -26,7 +26,8 @@ ordered_json toJson(const LogExport& what, const LogRow& row)
 {
     ordered_json entry = engine::report::logRowJson(row);
     const auto name = what.names.find(row.collection);
-    entry["collection_name"] = name == what.names.end() ? ordered_json() : ordered_json(engine::validUtf8(name->second));
+    entry["collection_name"] =
+        name == what.names.end() ? ordered_json() : ordered_json(engine::validUtf8(name->second));
     return entry;
 }
 

@@ -19,6 +19,27 @@ engine::Figure pendingOf(const engine::chroma::CollectionLog& log)
     return *log.pendingMetadata.value > *log.pendingVectors.value ? log.pendingMetadata : log.pendingVectors;
 }
 
+std::map<std::string, QString> collectionLabels(const Snapshot& snapshot)
+{
+    std::map<std::string, int> names;
+    std::map<std::pair<std::string, std::string>, int> inDatabases;
+    for (const CollectionView& view : snapshot.collections) {
+        ++names[view.collection.name];
+        ++inDatabases[{ view.collection.database, view.collection.name }];
+    }
+    std::map<std::string, QString> labels;
+    for (const CollectionView& view : snapshot.collections) {
+        const engine::chroma::Collection& collection = view.collection;
+        std::string label = collection.name;
+        if (inDatabases[{ collection.database, collection.name }] > 1)
+            label = collection.qualifiedName();
+        else if (names[collection.name] > 1)
+            label = collection.database + '/' + collection.name;
+        labels[collection.id.text] = oneLine(fromUtf8(label));
+    }
+    return labels;
+}
+
 QString databaseLabel(const engine::chroma::Catalog& catalog, const std::string& tenant, const std::string& database)
 {
     const QString name = oneLine(fromUtf8(database));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "ui/models/formatting.h"
 #include "ui/models/rowsmodel.h"
 #include "ui/models/snapshotptr.h"
@@ -64,6 +67,9 @@ private:
 /// The larger of what waits for the metadata and for the vectors: both count from the end of the log, so it is also
 /// what waits for either.
 engine::Figure pendingOf(const engine::chroma::CollectionLog& log);
+
+/// Names of the collections by id, as short as tells them apart: "docs", "second/docs", "acme/second/docs".
+std::map<std::string, QString> collectionLabels(const engine::chroma::Snapshot& snapshot);
 
 /// "database", or "tenant / database" where the directory has several tenants.
 QString databaseLabel(const engine::chroma::Catalog& catalog, const std::string& tenant, const std::string& database);

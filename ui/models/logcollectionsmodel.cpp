@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/logcollectionsmodel.h"
 
+#include "ui/models/collectionsmodel.h"
 #include "ui/models/severity.h"
 
 namespace ui {
@@ -33,9 +34,10 @@ void LogCollectionsModel::setSnapshot(const SnapshotPtr& snapshot)
     std::vector<LogCollectionRow> rows;
     if (snapshot) {
         const auto marks = statusByCollection(*snapshot);
+        const auto labels = collectionLabels(*snapshot);
         for (const CollectionView& view : snapshot->collections) {
             const engine::chroma::Collection& collection = view.collection;
-            LogCollectionRow row = makeRow(fromUtf8(collection.id.text), oneLine(fromUtf8(collection.name)), view.log);
+            LogCollectionRow row = makeRow(fromUtf8(collection.id.text), labels.at(collection.id.text), view.log);
             if (const auto mark = marks.find(collection.id.text); mark != marks.end())
                 row.status = mark->second;
             row.batchSize = collection.parameters.batchSize.integer();
@@ -145,10 +147,10 @@ QVariant LogCollectionsModel::headerData(int section, Qt::Orientation orientatio
         { tr("delete"), tr("Entries that delete a record") },
         { tr("metadata at"), tr("Watermark (max_seq_id): the metadata hold everything up to here") },
         { tr("vectors at"), tr("Watermark (max_seq_id): the vector index on disk holds everything up to here") },
-        { tr("pending m"), tr("Entries above the metadata watermark") },
-        { tr("pending v"), tr("Entries above the vector watermark") },
+        { tr("meta pending"), tr("Entries above the metadata watermark") },
+        { tr("vec pending"), tr("Entries above the vector watermark") },
         { tr("may go"), tr("Entries a purge may remove by Chroma's own rule") },
-        { tr("bytes"), tr("Bytes of the entries that may go") },
+        { tr("frees"), tr("Bytes of the entries that may go") },
         { tr("batch"), tr("batch_size: records the brute-force buffer holds before they enter the graph") },
         { tr("sync"), tr("sync_threshold: records between two writes of the index to disk") },
     };

@@ -63,6 +63,7 @@ void LogEntriesModel::showNewer()
         return;
     const SeqId from = m_newerPages.back();
     m_newerPages.pop_back();
+    m_counted = m_counted || m_newerPages.empty(); // back at the top
     go(from);
 }
 
@@ -118,6 +119,9 @@ void LogEntriesModel::setPage(quint64 question, const RowsPtr& rows)
         return;
     m_waiting = false;
     if (!rows) {
+        // The page before stays, unless it is somebody else's.
+        if (m_rowsOf != m_collection)
+            show(std::make_shared<const std::vector<LogRow>>());
         emit pageChanged();
         return;
     }
@@ -136,6 +140,7 @@ void LogEntriesModel::show(RowsPtr rows)
 {
     beginResetModel();
     m_rows = std::move(rows);
+    m_rowsOf = m_collection;
     endResetModel();
     emit pageChanged();
 }

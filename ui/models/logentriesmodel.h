@@ -94,6 +94,7 @@ private:
     std::map<std::string, QString> m_names;
     std::optional<engine::CollectionId> m_collection;
     RowsPtr m_rows;
+    std::optional<engine::CollectionId> m_rowsOf; ///< whose m_rows are
     SeqId m_from = newest; ///< of the page shown or waited for
     std::vector<SeqId> m_newerPages; ///< the pages before it, newest first; where showNewer() goes back to
     bool m_counted = true; ///< those pages reach up to the newest entry

@@ -8,8 +8,9 @@
 
 #include "ui/models/formatting.h"
 #include "ui/models/severity.h"
-#include "ui/support/icons.h"
+#include "ui/pages/overviewtext.h"
 #include "ui/support/theme.h"
+#include "ui/widgets/statusmark.h"
 
 namespace ui {
 
@@ -90,15 +91,13 @@ QWidget* FindingsList::makeRow(const Finding& finding) const
     layout->setContentsMargins({});
     layout->setSpacing(metrics::fieldGap);
 
-    auto* mark = new QLabel;
-    mark->setPixmap(statusIcon(status).pixmap(metrics::iconSize, metrics::iconSize));
-    mark->setAccessibleName(statusWord(status));
+    auto* mark = new StatusMark(status);
     mark->setToolTip(statusWord(status));
     layout->addWidget(mark, 0, Qt::AlignTop);
 
     auto* texts = new QVBoxLayout;
     texts->setSpacing(2);
-    auto* title = selectable(sentence(finding.title));
+    auto* title = selectable(findingTitle(*m_snapshot, finding));
     title->setFont(Theme::font(TextStyle::Strong));
     texts->addWidget(title);
     QStringList evidence;

@@ -7,7 +7,6 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "ui/models/plural.h"
 #include "ui/models/severity.h"
 #include "ui/pages/factlist.h"
 #include "ui/pages/findingslist.h"
@@ -27,14 +26,16 @@ using engine::chroma::Snapshot;
 using engine::doctor::Finding;
 
 namespace {
-constexpr int treemapHeight = 268;
+constexpr int treemapHeight = 260;
 constexpr int collectionRows = 12; ///< beyond that the table scrolls
 constexpr int holderRows = 6;
+constexpr qsizetype longestMessage = 120;
 const QString findingMessage = QStringLiteral("finding");
 
 QVector<TreemapItem> treemapItems(const Snapshot& snapshot)
 {
     QVector<TreemapItem> items;
+    const auto labels = collectionLabels(snapshot);
     for (const engine::chroma::DiskPart& part : snapshot.disk.parts) {
         TreemapItem item;
         item.key = fromUtf8(part.name);
@@ -42,9 +43,9 @@ QVector<TreemapItem> treemapItems(const Snapshot& snapshot)
         item.bytes = part.bytes.valueOr(0);
         item.estimate = part.bytes.estimate;
         for (const auto& [id, bytes] : part.collections) {
-            const engine::chroma::CollectionView* view = snapshot.find(engine::CollectionId{ id });
-            const QString label = fromUtf8(view ? view->collection.name : id);
-            item.children.append({ fromUtf8(id), oneLine(label), bytes, part.bytes.estimate, {} });
+            const auto label = labels.find(id);
+            item.children.append({ fromUtf8(id), label == labels.end() ? oneLine(fromUtf8(id)) : label->second, bytes,
+                part.bytes.estimate, {} });
         }
         items.append(item);
     }
@@ -122,7 +123,7 @@ QWidget* OverviewPage::makeCollections()
             { Model::IndexBytesColumn, NumberFormat::Bytes } });
     m_collectionsTable->setItemDelegateForColumn(
         Model::NameColumn, new StatusDelegate(StatusRole, StatusDelegate::Place::AfterText, m_collectionsTable));
-    m_collectionsTable->setStretchColumn(Model::NameColumn);
+    m_collectionsTable->spreadColumns();
     m_collectionsTable->setMaxRows(collectionRows);
     connect(m_collectionsTable, &PageTable::idSelected, this, [this](const QString& id) { chooseCollection(id); });
     m_collectionsCard = new Card(tr("Collections"));
@@ -155,8 +156,8 @@ QWidget* OverviewPage::makeFacts()
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins({});
     layout->setSpacing(metrics::cardGap);
-    layout->addWidget(holders, 1);
-    layout->addWidget(schema, 1);
+    layout->addWidget(holders, 41);
+    layout->addWidget(schema, 59);
     return row;
 }
 
@@ -183,7 +184,7 @@ void OverviewPage::showSnapshot(const SnapshotPtr& snapshot)
     showDisk(*snapshot);
     m_parts->setSnapshot(snapshot);
     m_collections->setSnapshot(snapshot);
-    m_collectionsTable->setColumnHidden(CollectionsModel::DatabaseColumn, snapshot->catalog.databases.size() < 2);
+    m_collectionsTable->setColumnShown(CollectionsModel::DatabaseColumn, snapshot->catalog.databases.size() > 1);
     m_collectionsCard->setSubtitle(snapshot->collections.empty() ? tr("there are none yet") : QString());
     m_collectionsTable->select(collection());
     showTopFinding(*snapshot);
@@ -218,15 +219,13 @@ void OverviewPage::showTopFinding(const Snapshot& snapshot)
     Message message;
     message.key = findingMessage;
     message.status = statusOf(top.severity);
-    message.lead = oneLine(fromUtf8(top.title)) + u'.';
-    if (!top.evidence.empty())
+    message.lead = findingTitle(snapshot, top);
+    // One line is enough here; all of it is in the list below.
+    if (!top.evidence.empty()
+        && message.lead.size() + static_cast<qsizetype>(top.evidence.front().size()) < longestMessage)
         message.text = oneLine(fromUtf8(top.evidence.front())) + u'.';
-    if (const std::size_t more = snapshot.findings.size() - 1; more > 0) {
-        message.text += u' ' + tr("And %1 more.").arg(more);
-        message.action = tr("Show all");
-    } else {
-        message.action = tr("Show");
-    }
+    message.action =
+        snapshot.findings.size() > 1 ? tr("Show all %1").arg(formatCount(snapshot.findings.size())) : tr("Show");
     messages()->show(message);
 }
 

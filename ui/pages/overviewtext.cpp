@@ -149,6 +149,16 @@ QString holdersSentence(const Holders& holders)
     return {};
 }
 
+QString findingTitle(const Snapshot& snapshot, const engine::doctor::Finding& finding)
+{
+    QString title = oneLine(fromUtf8(finding.title), 400);
+    if (!title.endsWith(u'.'))
+        title += u'.';
+    const engine::chroma::CollectionView* view = snapshot.find(engine::CollectionId{ finding.collection });
+    const QString name = view ? oneLine(fromUtf8(view->collection.name), 80) : QString();
+    return name.isEmpty() || title.contains(name) ? title : Text::tr("%1: %2").arg(name, title);
+}
+
 QString schemaInBrief(const engine::chroma::Schema& schema)
 {
     const QString generation = oneLine(fromUtf8(schema.generation));

@@ -23,6 +23,9 @@ QString holdersInBrief(const engine::platform::Holders& holders);
 /// The same in a sentence, with the reason where it is not known.
 QString holdersSentence(const engine::platform::Holders& holders);
 
+/// Title of a finding as a sentence, the collection's name before it where the title does not say which.
+QString findingTitle(const engine::chroma::Snapshot& snapshot, const engine::doctor::Finding& finding);
+
 /// "schema of 1.5.0 and later · opens in 1.5.0 … 1.5.9".
 QString schemaInBrief(const engine::chroma::Schema& schema);
 

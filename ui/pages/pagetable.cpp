@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/pagetable.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QScopedValueRollback>
@@ -39,6 +42,52 @@ void PageTable::setStretchColumn(int column)
     horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
 }
 
+void PageTable::spreadColumns()
+{
+    m_spread = true;
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, &PageTable::spread);
+    spread();
+}
+
+void PageTable::spread()
+{
+    if (!m_spread || viewport()->width() <= 0)
+        return;
+    QHeaderView* header = horizontalHeader();
+    int left = viewport()->width();
+    int shares = 1;
+    QList<std::pair<int, int>> columns; // logical index, width wanted
+    for (int column = 0; column < header->count(); ++column) {
+        if (header->isSectionHidden(column))
+            continue;
+        const int wanted = std::max(sizeHintForColumn(column), header->sectionSizeHint(column));
+        columns.append({ column, wanted });
+        left -= wanted;
+        ++shares;
+    }
+    for (int at = 0; at < columns.size(); ++at) {
+        const auto [column, wanted] = columns[at];
+        const int parts = at == 0 ? 2 : 1;
+        int width = wanted + left * parts / shares;
+        if (left < 0) // too narrow for all: the names give way, they have tool tips
+            width = at == 0 ? std::max(header->minimumSectionSize(), wanted + left) : wanted;
+        header->resizeSection(column, width);
+    }
+}
+
+void PageTable::setColumnShown(int column, bool shown)
+{
+    setColumnHidden(column, !shown);
+    spread();
+}
+
+void PageTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    spread();
+}
+
 void PageTable::setMaxRows(int rows)
 {
     m_maxRows = rows;
@@ -49,6 +98,7 @@ void PageTable::fit()
 {
     if (m_maxRows > 0)
         fitHeightToRows(this, m_maxRows);
+    spread();
 }
 
 void PageTable::sortBy(int column, Qt::SortOrder order)

@@ -24,6 +24,9 @@ public:
 
     /// The column that takes what width is left; all others are as wide as what they hold.
     void setStretchColumn(int column);
+    /// All columns share what width is left, the first one double.
+    void spreadColumns();
+    void setColumnShown(int column, bool shown);
     /// Grows and shrinks with its rows, up to so many; beyond that it scrolls.
     void setMaxRows(int rows);
     void sortBy(int column, Qt::SortOrder order);
@@ -39,14 +42,17 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void spread();
     void fit();
     void onSelectionChanged();
 
     QSortFilterProxyModel* m_proxy;
     QString m_told; ///< what idSelected said last
     int m_maxRows = 0;
+    bool m_spread = false;
     bool m_silent = false;
 };
 

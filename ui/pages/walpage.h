@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
-
 #include "ui/models/logcollectionsmodel.h"
-#include "ui/models/logentriesmodel.h"
 #include "ui/pages/page.h"
 
 class QComboBox;
-class QLineEdit;
 class QPushButton;
-class QToolButton;
 
 namespace ui {
 
 class Card;
-class EntryDetail;
+class LogEntriesCard;
 class LogPicture;
 class PageTable;
 class StatTile;
@@ -45,24 +40,15 @@ private:
     QWidget* makePicture();
     QWidget* makeCollections();
     QWidget* makeEntries();
-    QWidget* makePager();
-    void connectEntries();
-    void rememberPlace();
-    void restorePlace();
 
     void showTiles();
     void showSelector(const engine::chroma::Snapshot& snapshot);
-    void showPager();
-    void showDetail();
+    void hideUnusedOperations();
     void chooseCollection(const QString& id);
-    void askForPage(quint64 question, const engine::chroma::LogPage& page);
-    void goToSeqId();
     void askForExport();
     void startExport(const QString& target);
-    QString collectionName(const std::string& id) const;
 
     LogCollectionsModel* m_byCollection;
-    LogEntriesModel* m_entries;
 
     QComboBox* m_selector;
     StatTile* m_entriesTile;
@@ -73,20 +59,8 @@ private:
     LogPicture* m_picture;
     Card* m_pictureCard;
     PageTable* m_collectionsTable;
-    Card* m_entriesCard;
-    PageTable* m_entriesTable;
-    EntryDetail* m_detail;
-    QToolButton* m_newer;
-    QToolButton* m_older;
-    QLineEdit* m_goTo;
+    LogEntriesCard* m_entries;
     QPushButton* m_export;
-
-    quint64 m_question = 0; ///< the model's, of the page waited for
-    quint64 m_token = 0; ///< the session's, of the same
-    engine::chroma::LogSummary m_shownLog; ///< tells whether the entries have to be read again
-    QString m_selectedEntry; ///< seq_id to select again when its page comes back
-    int m_scrolledTo = 0; ///< of the entries table, while its page is replaced
-    engine::SeqId m_shownFrom = 0; ///< the page that was shown before
 };
 
 } // namespace ui
