@@ -393,7 +393,5 @@ void LogPictureTest::exportsAllFormats()
     ui::Theme::apply(*qApp, ui::ThemeChoice::Light);
 }
 
-Q_DECLARE_METATYPE(ui::LogBand)
-
 QTEST_MAIN(LogPictureTest)
 #include "tst_logpicture.moc"
