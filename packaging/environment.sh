@@ -22,6 +22,9 @@ case $cache in /*) ;; *) cache=$PWD/$cache ;; esac
 # Without this ccache keeps nothing that was compiled with a precompiled header.
 export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
 
+# What ccache needs to help with precompiled headers, and from one clone to the next.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros} CCACHE_BASEDIR=${CCACHE_BASEDIR:-$top}
+
 # Configures and builds a preset; what CMake found is shown only when it failed. build_preset NAME [-DX=Y...]
 build_preset() {
   local preset=$1 said
