@@ -291,8 +291,10 @@ void MainWindow::childEvent(QChildEvent* event)
     QMainWindow::childEvent(event);
     // The window makes the tabs of its docks itself, and gives them no name.
     auto* tabs = event->type() == QEvent::ChildPolished ? qobject_cast<QTabBar*>(event->child()) : nullptr;
-    if (tabs)
-        tabs->setAccessibleName(tr("Panels"));
+    if (!tabs)
+        return;
+    tabs->setAccessibleName(tr("Panels"));
+    tabs->setElideMode(Qt::ElideNone);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

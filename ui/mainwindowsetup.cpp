@@ -37,6 +37,10 @@
 
 namespace ui {
 
+namespace {
+constexpr int bottomHeight = 220; ///< of the tasks and the log when they are first shown
+}
+
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent)
     , m_workspace(m_jobs)
@@ -134,7 +138,6 @@ void MainWindow::setUpToolBar()
     bar->setMovable(false);
     bar->setFloatable(false);
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
-    bar->setContentsMargins(metrics::cardPadding / 2, 0, metrics::cardPadding / 2, 0);
     m_actions->back->setIcon(icon(Icon::Back));
     m_actions->forward->setIcon(icon(Icon::Forward));
     bar->addAction(m_actions->back);
@@ -156,6 +159,8 @@ void MainWindow::setUpToolBar()
     setMuted(m_title, false);
     bar->addWidget(m_title);
     addToolBar(Qt::TopToolBarArea, bar);
+    const QMargins margins = bar->layout()->contentsMargins();
+    bar->layout()->setContentsMargins(metrics::cardPadding, margins.top(), metrics::cardPadding, margins.bottom());
 }
 
 QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget* body, Qt::DockWidgetArea area)
@@ -252,6 +257,7 @@ void MainWindow::defaultLayout()
     }
     tabifyDockWidget(m_docks.at(1), m_docks.at(2));
     resizeDocks({ navigator }, { metrics::navigatorWidth }, Qt::Horizontal);
+    resizeDocks(m_docks.mid(1), { bottomHeight, bottomHeight }, Qt::Vertical);
 }
 
 void MainWindow::restoreLayout()

@@ -3,14 +3,16 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QPainter>
 #include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include "ui/models/collectiontreemodel.h"
-#include "ui/support/delegates.h"
+#include "ui/support/icons.h"
 #include "ui/support/theme.h"
 #include "ui/support/viewsetup.h"
 #include "ui/widgets/filterbar.h"
@@ -19,41 +21,63 @@ namespace ui {
 
 namespace {
 
-/// Directories show bytes, collections records.
-class FigureDelegate : public NumberDelegate
+constexpr int cellPadding = 8;
+constexpr int markSize = 14;
+
+/// Name, mark, and at the right end the bytes of a directory or the records of a collection: one cell, so that a name
+/// may use what room its own figure leaves.
+class RowDelegate : public QStyledItemDelegate
 {
 public:
-    explicit FigureDelegate(QObject* parent)
-        : NumberDelegate(NumberFormat::Count, parent, EstimateRole)
-    {
-    }
-
-protected:
-    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
-    {
-        NumberDelegate::initStyleOption(option, index);
-        const auto kind = static_cast<CollectionTreeModel::Kind>(index.data(KindRole).toInt());
-        const QVariant value = index.data();
-        if (kind == CollectionTreeModel::Kind::Database)
-            option->text.clear();
-        else if (kind == CollectionTreeModel::Kind::Directory && value.isValid())
-            option->text = formatBytes(value.toULongLong());
-        option->palette.setColor(QPalette::Text, Theme::colours().colour(Role::MutedText));
-    }
-};
-
-/// Name and mark in rows of the common height.
-class NameDelegate : public StatusDelegate
-{
-public:
-    explicit NameDelegate(QObject* parent)
-        : StatusDelegate(StatusRole, Place::AfterText, parent)
-    {
-    }
+    using QStyledItemDelegate::QStyledItemDelegate;
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
-        return { StatusDelegate::sizeHint(option, index).width(), metrics::rowHeight };
+        return { QStyledItemDelegate::sizeHint(option, index).width(), metrics::rowHeight };
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem cell = option;
+        initStyleOption(&cell, index);
+        const QString name = cell.text;
+        cell.text.clear();
+        cell.widget->style()->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
+
+        painter->save();
+        QRect rect = cell.rect.adjusted(cellPadding / 2, 0, -cellPadding, 0);
+        const QString figure = figureText(index);
+        painter->setFont(withTabularDigits(cell.font));
+        painter->setPen(Theme::colours().colour(Role::MutedText));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, figure);
+        if (!figure.isEmpty())
+            rect.setRight(rect.right() - painter->fontMetrics().horizontalAdvance(figure) - cellPadding);
+
+        const auto status = static_cast<Status>(index.data(StatusRole).toInt());
+        const int forMark = status == Status::None ? 0 : cellPadding + markSize;
+        const QString shown = cell.fontMetrics.elidedText(name, Qt::ElideRight, rect.width() - forMark);
+        painter->setFont(cell.font);
+        painter->setPen(Theme::colours().colour(Role::Text));
+        painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, shown);
+        const int end = rect.left() + cell.fontMetrics.horizontalAdvance(shown) + cellPadding;
+        paintStatus(*painter, QRectF(end, rect.top(), markSize, rect.height()), status, Theme::colours());
+        painter->restore();
+    }
+
+private:
+    static QString figureText(const QModelIndex& index)
+    {
+        const QVariant value = index.siblingAtColumn(CollectionTreeModel::FigureColumn).data();
+        switch (static_cast<CollectionTreeModel::Kind>(index.data(KindRole).toInt())) {
+        case CollectionTreeModel::Kind::Directory:
+            return value.isValid() ? formatBytes(value.toULongLong()) : unknownText();
+        case CollectionTreeModel::Kind::Collection:
+            return value.isValid() ? formatCount(value.toULongLong(), index.data(EstimateRole).toBool())
+                                   : unknownText();
+        case CollectionTreeModel::Kind::Database:
+            break;
+        }
+        return {};
     }
 };
 
@@ -79,14 +103,13 @@ Navigator::Navigator(CollectionTreeModel* model, QWidget* parent)
     m_tree->setObjectName(QStringLiteral("navigatorTree"));
     m_tree->setModel(m_proxy);
     setUpTree(m_tree, tr("Opened directories and their collections"));
-    m_tree->setItemDelegateForColumn(CollectionTreeModel::NameColumn, new NameDelegate(m_tree));
-    m_tree->setItemDelegateForColumn(CollectionTreeModel::FigureColumn, new FigureDelegate(m_tree));
+    m_tree->setItemDelegate(new RowDelegate(m_tree));
+    m_tree->setColumnHidden(CollectionTreeModel::FigureColumn, true); // the delegate paints it
     m_tree->setHeaderHidden(true);
-    m_tree->setIndentation(18);
+    m_tree->setIndentation(16);
     m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(CollectionTreeModel::NameColumn, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(CollectionTreeModel::FigureColumn, QHeaderView::ResizeToContents);
 
     auto* nothing = new QLabel(tr("Directories you open appear here."));
     nothing->setWordWrap(true);
@@ -120,7 +143,6 @@ Navigator::Navigator(CollectionTreeModel* model, QWidget* parent)
 void Navigator::onRowsInserted(const QModelIndex& parent, int first, int last)
 {
     m_stack->setCurrentWidget(m_tree);
-    spanDatabases();
     if (parent.isValid())
         return;
     for (int row = first; row <= last; ++row) {
@@ -131,16 +153,6 @@ void Navigator::onRowsInserted(const QModelIndex& parent, int first, int last)
             if (m_model->rowCount(database) <= expandAtMost)
                 m_tree->expand(m_proxy->mapFromSource(database));
         }
-    }
-}
-
-void Navigator::spanDatabases()
-{
-    // A database has no figure: its name may take the whole row.
-    for (int row = 0; row < m_proxy->rowCount(); ++row) {
-        const QModelIndex directory = m_proxy->index(row, 0);
-        for (int child = 0; child < m_proxy->rowCount(directory); ++child)
-            m_tree->setFirstColumnSpanned(child, directory, true);
     }
 }
 
@@ -184,7 +196,6 @@ void Navigator::filter(const QString& text)
     m_proxy->setFilterFixedString(text);
     if (!text.isEmpty())
         m_tree->expandAll();
-    spanDatabases();
     if (m_tree->currentIndex().isValid())
         m_tree->scrollTo(m_tree->currentIndex());
 }

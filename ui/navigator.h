@@ -34,7 +34,6 @@ signals:
 
 private:
     void onRowsInserted(const QModelIndex& parent, int first, int last);
-    void spanDatabases();
     void onCurrentChanged(const QModelIndex& current);
     void filter(const QString& text);
 

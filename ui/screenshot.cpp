@@ -17,6 +17,8 @@ namespace ui {
 
 namespace {
 
+constexpr int turnsToSettle = 6; // deeper than anything in the window is nested in layouts that report upwards
+
 void onlyFatal(QtMsgType type, const QMessageLogContext&, const QString& text)
 {
     if (type == QtFatalMsg)
@@ -52,9 +54,19 @@ Screenshot::Screenshot(MainWindow& window, QString target, QObject* parent)
 
 void Screenshot::check()
 {
-    // One turn of the event loop later layouts and models have followed; it may have become unsettled again.
     if (!m_done && m_window.isSettled())
-        QTimer::singleShot(0, this, &Screenshot::save);
+        wait(turnsToSettle);
+}
+
+void Screenshot::wait(int turns)
+{
+    // Layouts ask their parents for room one turn of the event loop after the other.
+    QTimer::singleShot(0, this, [this, turns] {
+        if (turns > 1)
+            wait(turns - 1);
+        else
+            save();
+    });
 }
 
 void Screenshot::save()

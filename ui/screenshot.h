@@ -31,6 +31,7 @@ signals:
 
 private:
     void check();
+    void wait(int turns);
     void save();
     void giveUp(const engine::Error& error);
 

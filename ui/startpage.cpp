@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/startpage.h"
 
-#include <QDir>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -15,6 +15,7 @@
 #include "ui/support/icons.h"
 #include "ui/support/shortcuts.h"
 #include "ui/support/theme.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/progressline.h"
 
@@ -41,10 +42,8 @@ public:
         initStyleOption(&ground, index);
         ground.text.clear();
         option.widget->style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, option.widget);
-        const QDir directory(index.data().toString());
-        const QString name = oneLine(directory.dirName(), 80);
-        QDir parent = directory;
-        parent.cdUp();
+        const QFileInfo directory(index.data().toString());
+        const QString name = oneLine(directory.fileName(), 80);
         QRect rect = option.rect.adjusted(metrics::fieldGap, 0, -metrics::fieldGap, 0);
         painter->save();
         painter->setFont(option.font);
@@ -53,7 +52,7 @@ public:
         rect.setLeft(rect.left() + option.fontMetrics.horizontalAdvance(name) + metrics::cardGap);
         painter->setPen(Theme::colours().colour(Role::MutedText));
         painter->drawText(rect, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine,
-            option.fontMetrics.elidedText(oneLine(parent.absolutePath()), Qt::ElideMiddle, rect.width()));
+            option.fontMetrics.elidedText(oneLine(directory.path()), Qt::ElideMiddle, rect.width()));
         painter->restore();
     }
 };
@@ -64,7 +63,7 @@ StartPage::StartPage(QWidget* parent)
     : QWidget(parent)
     , m_messages(new MessageStack)
     , m_busy(new ProgressLine)
-    , m_recentCaption(new QLabel(tr("Recent directories")))
+    , m_recentCard(new Card(tr("Recent directories")))
     , m_recentList(new QListView)
     , m_recent(new QStringListModel(this))
 {
@@ -95,8 +94,7 @@ StartPage::StartPage(QWidget* parent)
     columnLayout->addWidget(m_busy);
     columnLayout->addWidget(hint);
     columnLayout->addSpacing(metrics::cardGap);
-    columnLayout->addWidget(m_recentCaption);
-    columnLayout->addWidget(m_recentList);
+    columnLayout->addWidget(m_recentCard);
 
     auto* layout = new QHBoxLayout;
     layout->addStretch(1);
@@ -132,8 +130,7 @@ QWidget* StartPage::makeButtons()
 
 void StartPage::makeRecent()
 {
-    setMuted(m_recentCaption);
-    m_recentCaption->setBuddy(m_recentList);
+    m_recentCard->setBody(m_recentList);
     m_recentList->setObjectName(QStringLiteral("recentList"));
     m_recentList->setAccessibleName(tr("Recent directories"));
     m_recentList->setModel(m_recent);
@@ -152,9 +149,8 @@ void StartPage::makeRecent()
 void StartPage::setRecent(const QStringList& directories)
 {
     m_recent->setStringList(directories);
-    m_recentCaption->setVisible(!directories.isEmpty());
-    m_recentList->setVisible(!directories.isEmpty());
-    m_recentList->setFixedHeight(static_cast<int>(directories.size()) * metrics::rowHeight + 2);
+    m_recentCard->setVisible(!directories.isEmpty());
+    m_recentList->setFixedHeight(static_cast<int>(directories.size()) * metrics::rowHeight);
 }
 
 void StartPage::setSampleOffered(bool on)

@@ -4,13 +4,13 @@
 #include <QStringList>
 #include <QWidget>
 
-class QLabel;
 class QListView;
 class QPushButton;
 class QStringListModel;
 
 namespace ui {
 
+class Card;
 class MessageStack;
 class ProgressLine;
 
@@ -42,7 +42,7 @@ private:
     MessageStack* m_messages;
     ProgressLine* m_busy;
     QPushButton* m_sample;
-    QLabel* m_recentCaption;
+    Card* m_recentCard;
     QListView* m_recentList;
     QStringListModel* m_recent;
 };

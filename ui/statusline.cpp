@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/statusline.h"
 
-#include <QEvent>
+#include <QAbstractButton>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QToolButton>
+#include <QPainter>
 
 #include "engine/platform/processmemory.h"
 #include "ui/jobs/joblist.h"
@@ -18,8 +18,37 @@
 namespace ui {
 
 namespace {
+
 constexpr int memoryMs = 2000;
-}
+
+/// Muted text that can be clicked, underlined while the mouse or the focus is on it.
+class TextButton : public QAbstractButton
+{
+public:
+    explicit TextButton(QWidget* parent = nullptr)
+        : QAbstractButton(parent)
+    {
+        setFont(Theme::font(TextStyle::Muted));
+        setCursor(Qt::PointingHandCursor);
+        setFocusPolicy(Qt::TabFocus);
+        setAttribute(Qt::WA_Hover);
+    }
+
+    QSize sizeHint() const override { return fontMetrics().size(Qt::TextSingleLine, text()); }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        QFont shown = font();
+        shown.setUnderline(underMouse() || hasFocus());
+        painter.setFont(shown);
+        painter.setPen(Theme::colours().colour(Role::MutedText));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignRight | Qt::TextSingleLine, text());
+    }
+};
+
+} // namespace
 
 StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     : QWidget(parent)
@@ -28,18 +57,16 @@ StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     , m_state(new QLabel)
     , m_schema(new ElidedLabel)
     , m_memory(new QLabel)
-    , m_tasks(new QToolButton)
+    , m_tasks(new TextButton)
 {
     m_state->setObjectName(QStringLiteral("statusFreshness"));
     m_schema->setObjectName(QStringLiteral("schemaBrief"));
     m_memory->setObjectName(QStringLiteral("memory"));
     m_tasks->setObjectName(QStringLiteral("taskCount"));
-    m_tasks->setAutoRaise(true);
     m_tasks->setToolTip(tr("Show the tasks"));
     m_state->setFont(Theme::font(TextStyle::Muted));
     setMuted(m_schema);
     setMuted(m_memory);
-    setMuted(m_tasks);
     m_state->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     m_memory->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
 
@@ -53,7 +80,7 @@ StatusLine::StatusLine(JobList& jobs, QWidget* parent)
     layout->addWidget(m_memory);
     layout->addWidget(m_tasks);
 
-    connect(m_tasks, &QToolButton::clicked, this, &StatusLine::tasksRequested);
+    connect(m_tasks, &QAbstractButton::clicked, this, &StatusLine::tasksRequested);
     for (const auto signal : { &JobList::listed, &JobList::unlisted, &JobList::changed })
         connect(&jobs, signal, this, &StatusLine::showTasks);
     connect(&m_timer, &QTimer::timeout, this, &StatusLine::showMemory);
@@ -107,6 +134,7 @@ void StatusLine::showTasks()
         ? tr("no tasks running")
         : counted(static_cast<quint64>(running), tr("1 task running"), tr("%1 tasks running"));
     m_tasks->setText(text);
+    m_tasks->updateGeometry();
     m_tasks->setAccessibleName(text);
 }
 

@@ -5,8 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 
+class QAbstractButton;
 class QLabel;
-class QToolButton;
 
 namespace ui {
 
@@ -40,7 +40,7 @@ private:
     QLabel* m_state;
     QLabel* m_schema;
     QLabel* m_memory;
-    QToolButton* m_tasks;
+    QAbstractButton* m_tasks;
     QTimer m_timer;
 };
 

@@ -259,6 +259,8 @@ QVariant CollectionTreeModel::data(const QModelIndex& index, int role) const
         return number(node.kind == Kind::Directory ? content.bytes : content.records);
     case Qt::ToolTipRole:
         return toolTip(node);
+    case Qt::AccessibleTextRole:
+        return accessibleText(node);
     case IdRole:
         return node.id;
     case KindRole:
@@ -295,6 +297,19 @@ QVariant CollectionTreeModel::toolTip(const Node& node) const
     }
     return QString(content.label + u'\n' + node.id + u'\n'
         + tr("%1 records, %2 log entries pending").arg(count(content.records), count(content.pending)));
+}
+
+QString CollectionTreeModel::accessibleText(const Node& node) const
+{
+    const Content& content = node.content;
+    QStringList parts{ content.label };
+    if (node.kind == Kind::Directory && content.bytes)
+        parts << formatBytes(*content.bytes);
+    if (node.kind == Kind::Collection)
+        parts << tr("%1 records").arg(content.records ? formatCount(*content.records) : unknownText());
+    if (content.status != Status::None)
+        parts << statusWord(content.status);
+    return parts.join(QStringLiteral(", "));
 }
 
 QVariant CollectionTreeModel::headerData(int section, Qt::Orientation orientation, int role) const

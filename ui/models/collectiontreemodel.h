@@ -52,6 +52,7 @@ private:
     void patch(Node& node, Node&& wanted);
     void patchChildren(Node& node, std::vector<std::unique_ptr<Node>>& wanted);
     QVariant toolTip(const Node& node) const;
+    QString accessibleText(const Node& node) const;
 
     std::unique_ptr<Node> m_root;
 };

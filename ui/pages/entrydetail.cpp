@@ -18,6 +18,8 @@ namespace ui {
 using engine::chroma::LogRow;
 
 namespace {
+constexpr int narrowest = 320;
+constexpr int mostLines = 14; ///< of metadata or document shown at once
 constexpr int longestDocument = 200'000; ///< characters laid out; the export has all of it
 
 QPlainTextEdit* makeText(const QString& objectName, const QString& accessibleName)
@@ -27,8 +29,17 @@ QPlainTextEdit* makeText(const QString& objectName, const QString& accessibleNam
     text->setAccessibleName(accessibleName);
     text->setReadOnly(true);
     text->setTabChangesFocus(true);
-    text->setMinimumHeight(48);
     return text;
+}
+
+/// As high as its text, up to a limit; beyond that it scrolls.
+void fitHeight(QPlainTextEdit* edit)
+{
+    const int width = qMax(120, edit->viewport()->width());
+    const int lines = edit->document()->lineCount();
+    const int wrapped = static_cast<int>(edit->toPlainText().size()) * edit->fontMetrics().averageCharWidth() / width;
+    const int shown = qBound(2, lines + (edit->lineWrapMode() == QPlainTextEdit::NoWrap ? 0 : wrapped), mostLines);
+    edit->setFixedHeight(shown * edit->fontMetrics().lineSpacing() + 3 * metrics::fieldGap);
 }
 
 QString shortened(const QString& text)
@@ -49,7 +60,7 @@ QString appliedTo(const LogRow& row)
 } // namespace
 
 EntryDetail::EntryDetail(QWidget* parent)
-    : QFrame(parent)
+    : QScrollArea(parent)
     , m_title(new QLabel)
     , m_facts(new FactList)
     , m_metadataCaption(new QLabel(tr("metadata")))
@@ -61,6 +72,7 @@ EntryDetail::EntryDetail(QWidget* parent)
     m_title->setObjectName(QStringLiteral("entryTitle"));
     m_title->setFont(Theme::font(TextStyle::Strong));
     m_metadata->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_metadata->setLineWrapMode(QPlainTextEdit::NoWrap);
     setMuted(m_metadataCaption);
     setMuted(m_documentCaption);
 
@@ -75,15 +87,30 @@ EntryDetail::EntryDetail(QWidget* parent)
     auto* heading = new QHBoxLayout;
     heading->addWidget(m_title, 1);
     heading->addWidget(close);
-    auto* layout = new QVBoxLayout(this);
+    auto* body = new QWidget;
+    auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(metrics::cardPadding, 0, 0, 0);
     layout->setSpacing(metrics::grid);
     layout->addLayout(heading);
     layout->addWidget(m_facts);
     layout->addWidget(m_metadataCaption);
-    layout->addWidget(m_metadata, 1);
+    layout->addWidget(m_metadata);
     layout->addWidget(m_documentCaption);
-    layout->addWidget(m_document, 1);
+    layout->addWidget(m_document);
+    layout->addStretch();
+    setWidget(body);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(Qt::NoFocus);
+    setMinimumWidth(narrowest);
+    body->setAutoFillBackground(false);
+    viewport()->setAutoFillBackground(false);
+}
+
+QSize EntryDetail::sizeHint() const
+{
+    return { narrowest, metrics::rowHeight };
 }
 
 void EntryDetail::setRow(const LogRow& row, const QString& collectionName)
@@ -111,13 +138,17 @@ void EntryDetail::setRow(const LogRow& row, const QString& collectionName)
     const bool hasMetadata = !row.metadata.is_null() && !row.metadata.empty();
     m_metadataCaption->setText(hasMetadata ? tr("metadata") : tr("no metadata"));
     m_metadata->setVisible(hasMetadata);
-    if (hasMetadata)
+    if (hasMetadata) {
         m_metadata->setPlainText(
             shortened(fromUtf8(row.metadata.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace))));
+        fitHeight(m_metadata);
+    }
     m_documentCaption->setText(row.document ? tr("document") : tr("no document"));
     m_document->setVisible(row.document.has_value());
-    if (row.document)
+    if (row.document) {
         m_document->setPlainText(shortened(fromUtf8(*row.document)));
+        fitHeight(m_document);
+    }
 }
 
 } // namespace ui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFrame>
+#include <QScrollArea>
 
 #include "engine/chroma/log.h"
 
@@ -13,12 +13,15 @@ namespace ui {
 class FactList;
 
 /// One entry of the log with all its fields: metadata pretty-printed, the whole document.
-class EntryDetail : public QFrame
+class EntryDetail : public QScrollArea
 {
     Q_OBJECT
 
 public:
     explicit EntryDetail(QWidget* parent = nullptr);
+
+    /// Small: it shares the height of the table beside it and scrolls.
+    QSize sizeHint() const override;
 
     void setRow(const engine::chroma::LogRow& row, const QString& collectionName);
 

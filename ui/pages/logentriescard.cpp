@@ -21,7 +21,7 @@ using engine::chroma::LogRow;
 
 namespace {
 
-constexpr int smallestHeight = 11 * metrics::rowHeight;
+constexpr int smallestHeight = 9 * metrics::rowHeight;
 
 /// Yes or no, for the two columns of what is applied.
 class YesNoDelegate : public QStyledItemDelegate

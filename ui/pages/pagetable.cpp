@@ -66,13 +66,12 @@ void PageTable::spread()
         left -= wanted;
         ++shares;
     }
+    const int share = std::max(0, left) / shares;
     for (int at = 0; at < columns.size(); ++at) {
         const auto [column, wanted] = columns[at];
-        const int parts = at == 0 ? 2 : 1;
-        int width = wanted + left * parts / shares;
-        if (left < 0) // too narrow for all: the names give way, they have tool tips
-            width = at == 0 ? std::max(header->minimumSectionSize(), wanted + left) : wanted;
-        header->resizeSection(column, width);
+        // The first takes what is left over; in a table too narrow it gives way: names have tool tips.
+        const int rest = left - share * static_cast<int>(columns.size() - 1);
+        header->resizeSection(column, at == 0 ? std::max(header->minimumSectionSize(), wanted + rest) : wanted + share);
     }
 }
 

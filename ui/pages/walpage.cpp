@@ -126,9 +126,7 @@ void WalPage::showSnapshot(const SnapshotPtr& snapshot)
 {
     header()->setSubject(oneLine(fromUtf8(snapshot->name)));
     showSelector(*snapshot);
-    showTiles();
-    m_picture->setData(logStations(*snapshot), logBands(*snapshot, m_picture->maxBands()));
-    m_picture->setSelectedKey(collection());
+    showScope();
     m_pictureCard->setProgress(snapshot->exact ? std::optional<double>() : std::optional<double>(-1.0));
     m_byCollection->setSnapshot(snapshot);
     hideUnusedOperations();
@@ -147,7 +145,7 @@ void WalPage::hideUnusedOperations()
     }
 }
 
-void WalPage::showTiles()
+void WalPage::showScope()
 {
     const SnapshotPtr shown = snapshot();
     if (!shown)
@@ -158,6 +156,8 @@ void WalPage::showTiles()
     showTile(m_mayGoTile, mayGoTile(*shown, scope));
     showTile(m_pendingTile, pendingTile(scope));
     showTile(m_purgeTile, automaticPurgeTile(*shown));
+    m_picture->setData(logStations(*shown, collection()), logBands(*shown, m_picture->maxBands()));
+    m_picture->setSelectedKey(collection());
 }
 
 void WalPage::showSelector(const Snapshot& snapshot)
@@ -184,9 +184,8 @@ void WalPage::collectionScopeChanged()
 {
     const QString id = collection();
     m_selector->setCurrentIndex(std::max(0, m_selector->findData(id)));
-    m_picture->setSelectedKey(id);
     m_collectionsTable->select(id);
-    showTiles();
+    showScope();
     m_entries->setCollection(id);
 }
 

@@ -41,7 +41,7 @@ private:
     QWidget* makeCollections();
     QWidget* makeEntries();
 
-    void showTiles();
+    void showScope();
     void showSelector(const engine::chroma::Snapshot& snapshot);
     void hideUnusedOperations();
     void chooseCollection(const QString& id);

@@ -56,19 +56,45 @@ bool hasBuffer(const Snapshot& snapshot)
     return snapshot.schema.dialect != Dialect::Rust && snapshot.schema.dialect != Dialect::RustArrays;
 }
 
-/// The value all collections agree on.
+/// The value all `views` agree on.
 template <typename Get>
-std::optional<quint64> agreed(const Snapshot& snapshot, Get get)
+std::optional<quint64> agreed(const std::vector<const CollectionView*>& views, Get get)
 {
     std::optional<quint64> common;
-    for (const CollectionView& view : snapshot.collections) {
-        const std::optional<std::int64_t> value = get(view);
+    for (const CollectionView* view : views) {
+        const std::optional<std::int64_t> value = get(*view);
         if (!value || *value < 0 || (common && *common != static_cast<quint64>(*value)))
             return std::nullopt;
         common = static_cast<quint64>(*value);
     }
     return common;
 }
+
+/// All collections, or the one asked for.
+std::vector<const CollectionView*> viewsOf(const Snapshot& snapshot, const QString& collectionId)
+{
+    std::vector<const CollectionView*> views;
+    for (const CollectionView& view : snapshot.collections) {
+        if (collectionId.isEmpty() || fromUtf8(view.collection.id.text) == collectionId)
+            views.push_back(&view);
+    }
+    return views;
+}
+
+/// Vectors in the indexes on disk; empty when one of them does not say.
+std::optional<quint64> vectorsOnDisk(const std::vector<const CollectionView*>& views)
+{
+    quint64 sum = 0;
+    for (const CollectionView* view : views) {
+        if (view->index.neverPersisted || !view->index.folderPresent)
+            continue;
+        if (!view->index.live)
+            return std::nullopt;
+        sum += *view->index.live;
+    }
+    return sum;
+}
+
 } // namespace
 
 LogScope logScope(const Snapshot& snapshot, const QString& collectionId)
@@ -151,39 +177,31 @@ bool isSameLog(const LogSummary& a, const LogSummary& b)
     return key(a) == key(b);
 }
 
-LogStations logStations(const Snapshot& snapshot)
+LogStations logStations(const Snapshot& snapshot, const QString& collectionId)
 {
+    const std::vector<const CollectionView*> views = viewsOf(snapshot, collectionId);
+    const LogScope scope = logScope(snapshot, collectionId);
     LogStations stations;
-    stations.logEntries = snapshot.log.entries.valueOr(0);
+    stations.logEntries = scope.entries.valueOr(0);
     stations.estimate = !snapshot.exact;
-    quint64 buffered = 0;
-    quint64 waiting = 0;
-    bool waitingKnown = true;
-    std::optional<quint64> onDisk = 0;
-    for (const CollectionView& view : snapshot.collections) {
-        waitingKnown = waitingKnown && view.log.pendingVectors.value.has_value();
-        waiting += view.log.pendingVectors.valueOr(0);
-        // The buffer is emptied whenever it is full: what is left in it is the rest.
-        const std::int64_t batch = view.collection.parameters.batchSize.integer().value_or(0);
-        if (batch > 0)
-            buffered += view.log.pendingVectors.valueOr(0) % static_cast<quint64>(batch);
-        if (view.index.neverPersisted || !view.index.folderPresent)
-            continue;
-        if (!view.index.live)
-            onDisk.reset();
-        else if (onDisk)
-            *onDisk += *view.index.live;
-    }
-    if (hasBuffer(snapshot)) {
-        stations.buffer = buffered;
-        stations.batchSize =
-            agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.batchSize.integer(); });
-    }
-    if (waitingKnown)
-        stations.inMemory = waiting - (hasBuffer(snapshot) ? std::min(waiting, buffered) : 0);
-    stations.onDisk = onDisk;
+    stations.onDisk = vectorsOnDisk(views);
+    stations.inMemory = scope.pendingVectors.value;
     stations.syncThreshold =
-        agreed(snapshot, [](const CollectionView& view) { return view.collection.parameters.syncThreshold.integer(); });
+        agreed(views, [](const CollectionView& view) { return view.collection.parameters.syncThreshold.integer(); });
+    if (!hasBuffer(snapshot))
+        return stations;
+    quint64 buffered = 0;
+    for (const CollectionView* view : views) {
+        // The buffer is emptied whenever it is full: what is left in it is the rest.
+        const std::int64_t batch = view->collection.parameters.batchSize.integer().value_or(0);
+        if (batch > 0)
+            buffered += view->log.pendingVectors.valueOr(0) % static_cast<quint64>(batch);
+    }
+    stations.buffer = buffered;
+    stations.batchSize =
+        agreed(views, [](const CollectionView& view) { return view.collection.parameters.batchSize.integer(); });
+    if (stations.inMemory)
+        *stations.inMemory -= std::min(*stations.inMemory, buffered);
     return stations;
 }
 

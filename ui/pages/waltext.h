@@ -37,8 +37,8 @@ TileText automaticPurgeTile(const engine::chroma::Snapshot& snapshot);
 /// Whether no entry seems to have come, gone or been applied between the two.
 bool isSameLog(const engine::chroma::LogSummary& a, const engine::chroma::LogSummary& b);
 
-/// How many records stand where on their way to the disk, over all collections.
-LogStations logStations(const engine::chroma::Snapshot& snapshot);
+/// How many records stand where on their way to the disk, over all collections or (`collectionId`) of one.
+LogStations logStations(const engine::chroma::Snapshot& snapshot, const QString& collectionId);
 
 /// One band per collection with entries or watermarks; catalog order while there are at most `few`, else the most
 /// entries first.
