@@ -139,7 +139,7 @@ void place(Collection& collection, const std::string& databaseId, const Schema& 
     if (found == catalog.databases.end()) {
         collection.tenant = "?";
         collection.database = databaseId;
-        catalog.problems.push_back(
+        catalog.gaps.push_back(
             "collection " + collection.id.text + " names the database " + databaseId + ", which does not exist");
         return;
     }
@@ -193,9 +193,11 @@ Result<Catalog> readCatalog(const sqlite::Database& database, const Schema& sche
         place(collection, entry.databaseId, schema, catalog);
         collection.vectorSegment = segments->vector[collection.id.text];
         collection.metadataSegment = segments->metadata[collection.id.text];
-        if (collection.vectorSegment.empty() || collection.metadataSegment.empty())
-            catalog.problems.push_back("collection " + collection.id.text + " has no "
-                + (collection.vectorSegment.empty() ? "VECTOR" : "METADATA") + " segment");
+        for (const auto& [segment, scope] : { std::pair{ &collection.vectorSegment, "VECTOR" },
+                 std::pair{ &collection.metadataSegment, "METADATA" } }) {
+            if (segment->empty())
+                catalog.gaps.push_back("collection " + collection.id.text + " has no " + scope + " segment");
+        }
         if (collection.topic.empty())
             collection.topic = "persistent://default/default/" + collection.id.text;
         for (const auto& [key, value] : (*collectionMetadata)[collection.id.text])
@@ -214,28 +216,36 @@ Result<Catalog> readCatalog(const sqlite::Database& database, const Schema& sche
 
 Result<const Collection*> resolveCollection(const Catalog& catalog, const std::string& wanted)
 {
-    std::vector<const Collection*> fitting;
+    if (const Collection* byId = catalog.find(CollectionId{ wanted }))
+        return byId;
+    std::vector<const Collection*> qualified;
+    std::vector<const Collection*> named;
     for (const Collection& collection : catalog.collections) {
-        if (collection.id.text == wanted || collection.qualifiedName() == wanted)
-            return &collection;
+        if (collection.qualifiedName() == wanted)
+            qualified.push_back(&collection);
         if (collection.name == wanted)
-            fitting.push_back(&collection);
+            named.push_back(&collection);
     }
+    const auto& fitting = qualified.empty() ? named : qualified;
     if (fitting.size() == 1)
         return fitting.front();
     std::string choices;
-    for (const Collection& collection : catalog.collections) {
-        if (fitting.empty() || collection.name == wanted)
-            choices += (choices.empty() ? "" : ", ") + collection.qualifiedName();
-        if (choices.size() > 1500) {
+    const auto list = [&](const std::string& choice) {
+        if (choices.size() < 1500)
+            choices += (choices.empty() ? "" : ", ") + choice;
+        else if (!choices.ends_with("..."))
             choices += ", ...";
-            break;
-        }
+    };
+    if (!fitting.empty()) {
+        // A tenant or database may have a slash in its name: then only the ids tell two qualified names apart.
+        for (const Collection* collection : fitting)
+            list(qualified.empty() ? collection->qualifiedName() : collection->id.text);
+        return fail(ErrorKind::BadArgument, {}, "'" + wanted + "' fits several collections", "name one as " + choices);
     }
-    if (fitting.empty())
-        return fail(ErrorKind::BadArgument, {}, "there is no collection '" + wanted + "'",
-            choices.empty() ? "the directory has no collections" : "there are " + choices);
-    return fail(ErrorKind::BadArgument, {}, "'" + wanted + "' fits several collections", "name one as " + choices);
+    for (const Collection& collection : catalog.collections)
+        list(collection.qualifiedName());
+    return fail(ErrorKind::BadArgument, {}, "there is no collection '" + wanted + "'",
+        choices.empty() ? "the directory has no collections" : "there are " + choices);
 }
 
 } // namespace engine::chroma

@@ -44,15 +44,16 @@ struct Catalog
     std::vector<DatabaseEntry> databases;
     std::vector<Collection> collections;
     std::vector<SegmentId> vectorSegments; ///< all, also of collections that are gone
-    std::vector<std::string> problems; ///< rows without parent, missing segments, each with its ids
+    std::vector<std::string> problems; ///< rows whose collection is gone, each with its ids
+    std::vector<std::string> gaps; ///< what a collection lacks: its database, a segment
 
     const Collection* find(const CollectionId& id) const;
 };
 
 Result<Catalog> readCatalog(const sqlite::Database& database, const Schema& schema);
 
-/// The collection meant by `wanted`: an id, "tenant/database/name", or a name. BadArgument names the choices when
-/// several or none fit.
+/// The collection meant by `wanted`: an id, else "tenant/database/name", else a name. BadArgument names the choices
+/// when several or none fit.
 Result<const Collection*> resolveCollection(const Catalog& catalog, const std::string& wanted);
 
 } // namespace engine::chroma

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/chroma/logreader.h"
 
-#include <algorithm>
+#include <limits>
 
+#include "engine/chroma/logcount.h"
 #include "engine/chroma/sampling.h"
 #include "engine/core/jsontext.h"
 #include "engine/sqlite/database.h"
@@ -12,89 +13,29 @@ namespace engine::chroma {
 namespace {
 
 constexpr std::int64_t chunkRows = 1000;
-constexpr SeqId fewRows = 2000; ///< a log of this span is counted at once, also for the first view
-constexpr SeqId probes = 256;
 constexpr const char* columns = "seq_id, operation, topic, id, vector, encoding, metadata, created_at";
+/// a - b for a >= b: the difference of two int64 may need all 64 bits.
+std::uint64_t distance(SeqId b, SeqId a)
+{
+    return static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b);
+}
 
 RawLogRow rawRow(const sqlite::Statement& row)
 {
     RawLogRow raw;
     raw.seqId = row.integer(0);
-    raw.operation = row.isNull(1) ? -1 : row.integer(1);
+    raw.operation = operationAt(row, 1);
     raw.topic = row.text(2);
     raw.id = row.text(3);
-    if (!row.isNull(4))
-        raw.vector = row.blob(4);
+    raw.vectorIsBlob = row.type(4) == sqlite::Type::Blob;
+    if (!row.isNull(4)) // a number as its text, which is what its size is counted by
+        raw.vector = raw.vectorIsBlob ? row.blob(4) : std::as_bytes(std::span(row.text(4)));
     if (!row.isNull(5))
         raw.encoding = row.text(5);
     if (!row.isNull(6))
         raw.metadata = row.text(6);
     raw.createdAt = row.text(7);
     return raw;
-}
-
-/// What a scan needs of a row: its place, whose it is, what it does and its size.
-struct Entry
-{
-    SeqId seqId;
-    std::int64_t operation;
-    std::uint64_t bytes;
-    std::uint64_t vectorBytes;
-};
-
-void add(Figure& figure, std::uint64_t amount)
-{
-    figure.value = figure.valueOr(0) + amount;
-}
-
-/// The rule of a purge: strictly below the smaller watermark, and never the head of the whole log.
-bool purgeable(const CollectionLog& log, SeqId seqId, SeqId head)
-{
-    return log.metadata.seqId && log.vectors.seqId && seqId < std::min(*log.metadata.seqId, *log.vectors.seqId)
-        && seqId != head;
-}
-
-void countEntry(CollectionLog& log, const Entry& entry, SeqId head, bool orphan)
-{
-    add(log.entries, 1);
-    add(log.bytes, entry.bytes);
-    if (entry.operation >= 0 && entry.operation < 4)
-        ++log.operations[static_cast<std::size_t>(entry.operation)];
-    else
-        ++log.otherOperations;
-    if (!log.firstSeqId)
-        log.firstSeqId = entry.seqId;
-    log.lastSeqId = entry.seqId;
-    if (orphan ? entry.seqId != head : purgeable(log, entry.seqId, head)) {
-        add(log.purgeableEntries, 1);
-        add(log.purgeableBytes, entry.bytes);
-    }
-    if (orphan)
-        return;
-    if (!log.metadata.seqId || entry.seqId > *log.metadata.seqId)
-        add(log.pendingMetadata, 1);
-    if (!log.vectors.seqId || entry.seqId > *log.vectors.seqId)
-        add(log.pendingVectors, 1);
-}
-
-void startCounting(CollectionLog& log)
-{
-    for (Figure* figure : { &log.entries, &log.bytes, &log.pendingMetadata, &log.pendingVectors, &log.purgeableEntries,
-             &log.purgeableBytes })
-        *figure = Figure::exact(0);
-}
-
-/// Turns counts over `hits` probes into estimates for a span of the log.
-void scale(CollectionLog& log, double factor)
-{
-    const std::string method = "from 256 probes of the log";
-    for (Figure* figure : { &log.entries, &log.bytes, &log.pendingMetadata, &log.pendingVectors, &log.purgeableEntries,
-             &log.purgeableBytes })
-        *figure = Figure::about(static_cast<std::uint64_t>(static_cast<double>(figure->valueOr(0)) * factor), method);
-    log.operations = {};
-    log.otherOperations = 0;
-    log.firstSeqId.reset();
-    log.lastSeqId.reset();
 }
 
 } // namespace
@@ -106,8 +47,10 @@ LogReader::LogReader(const sqlite::Database& database, const Schema& schema, con
     , m_catalog(catalog)
     , m_watermarks(watermarks)
 {
-    for (const Collection& collection : m_catalog.collections)
+    for (const Collection& collection : m_catalog.collections) {
         m_byTopic[collection.topic] = &collection;
+        m_byId[collection.id.text] = &collection;
+    }
 }
 
 /// {"automatically_purge": ...} of embeddings_queue_config; no table = never purged, no row = never decided.
@@ -140,6 +83,7 @@ Result<LogSummary> LogReader::summary() const
         return tl::unexpected(low ? high.error() : low.error());
     summary.minSeqId = *low;
     summary.maxSeqId = *high;
+    summary.entries = summary.bytes = Figure::exact(0);
     if (auto read = automaticPurge(summary.automaticallyPurge); !read)
         return tl::unexpected(read.error());
     for (const Collection& collection : m_catalog.collections) {
@@ -153,132 +97,119 @@ Result<LogSummary> LogReader::summary() const
     return summary;
 }
 
-CollectionLog* LogReader::logOf(LogSummary& summary, const std::string& topic) const
+/// By the topic that the tables name, or by the id in it: the settings tenant and namespace are part of a topic.
+const Collection* LogReader::collectionOf(std::string_view topic) const
 {
-    if (const auto found = m_byTopic.find(topic); found != m_byTopic.end())
-        return &summary.collections[found->second->id.text];
-    const std::string id = collectionOfTopic(topic);
-    if (const auto found = summary.collections.find(id); found != summary.collections.end())
-        return &found->second;
-    const auto [found, added] = summary.orphanTopics.try_emplace(topic);
+    if (const auto found = m_byTopic.find(std::string(topic)); found != m_byTopic.end())
+        return found->second;
+    const auto found = m_byId.find(collectionOfTopic(topic));
+    return found == m_byId.end() ? nullptr : found->second;
+}
+
+CollectionLog& LogReader::logOf(LogSummary& summary, std::string_view topic, const Collection* collection) const
+{
+    if (collection)
+        return summary.collections[collection->id.text];
+    const auto [found, added] = summary.orphanTopics.try_emplace(std::string(topic));
     if (added)
         startCounting(found->second);
-    return &found->second;
+    return found->second;
 }
 
 Result<LogSummary> LogReader::count(sqlite::ReadWindow& window, const Progress& progress) const
 {
     auto result = summary();
-    if (!result || !result->maxSeqId) {
-        if (result)
-            result->entries = result->bytes = Figure::exact(0);
+    if (!result || !result->maxSeqId)
         return result;
-    }
     const SeqId first = *result->minSeqId;
     const SeqId head = *result->maxSeqId;
-    // length() of a BLOB comes from the record's header; only texts are read for theirs.
-    auto rows =
-        m_database.prepare("SELECT seq_id, topic, operation, ifnull(length(vector), 0) + length(CAST(id AS BLOB)) + "
-                           "length(CAST(topic AS BLOB)) + ifnull(length(CAST(encoding AS BLOB)), 0)"
-                           " + ifnull(length(CAST(metadata AS BLOB)), 0) + ifnull(length(CAST(created_at AS BLOB)), "
-                           "0), ifnull(length(vector), 0)"
-                           " FROM embeddings_queue WHERE seq_id > ?1 AND seq_id <= ?2 ORDER BY seq_id LIMIT ?3");
+    auto rows = m_database.prepare(std::string("SELECT ") + scannedColumns
+        + " FROM embeddings_queue WHERE seq_id >= ?1 AND seq_id <= ?2 ORDER BY seq_id LIMIT ?3");
     if (!rows)
         return tl::unexpected(rows.error());
-    std::uint64_t entries = 0;
-    std::uint64_t bytes = 0;
-    for (SeqId at = first - 1; at < head;) {
+    for (SeqId at = first;;) {
         rows->bind(1, at).bind(2, head).bind(3, chunkRows);
-        std::int64_t got = 0;
-        for (;; ++got) {
-            const auto row = rows->step();
-            if (!row)
-                return tl::unexpected(row.error());
-            if (!*row)
-                break;
-            const std::string topic(rows->text(1));
-            CollectionLog* log = logOf(*result, topic);
-            const Entry entry{ rows->integer(0), rows->isNull(2) ? -1 : rows->integer(2),
-                static_cast<std::uint64_t>(std::max<std::int64_t>(0, rows->integer(3))),
-                static_cast<std::uint64_t>(std::max<std::int64_t>(0, rows->integer(4))) };
-            countEntry(*log, entry, head, result->orphanTopics.contains(topic));
-            if (const auto found = m_byTopic.find(topic); entry.vectorBytes > 0 && found != m_byTopic.end())
-                log->oddVectors += found->second->dimension && entry.vectorBytes != 4 * *found->second->dimension ? 1
-                    : entry.vectorBytes % 4 != 0                                                                  ? 1
-                                                                                                                  : 0;
-            at = entry.seqId;
-            ++entries;
-            bytes += entry.bytes;
-        }
-        rows->reset();
-        if (got < chunkRows)
-            break;
-        if (!proceed(progress, static_cast<std::uint64_t>(at - first), static_cast<std::uint64_t>(head - first)))
+        const auto last = countChunk(*rows, head, *result);
+        if (!last)
+            return tl::unexpected(last.error());
+        if (!*last || **last >= head)
+            return result;
+        if (**last < at)
+            return tl::unexpected(notAdvancing());
+        at = **last + 1;
+        if (!proceed(progress, distance(first, at), distance(first, head)))
             return fail(ErrorKind::Cancelled, m_database.path(), "stopped while the log was counted");
         if (auto breathed = window.breathe(); !breathed)
             return tl::unexpected(breathed.error());
     }
-    result->entries = Figure::exact(entries);
-    result->bytes = Figure::exact(bytes);
-    return result;
+}
+
+/// Counts what `rows` gives; the last seq_id of a full chunk, empty when these were the last rows.
+Result<std::optional<SeqId>> LogReader::countChunk(sqlite::Statement& rows, SeqId head, LogSummary& summary) const
+{
+    std::optional<SeqId> last;
+    for (std::int64_t got = 0;; ++got) {
+        const auto row = rows.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!*row) {
+            rows.reset();
+            return got < chunkRows ? std::nullopt : last;
+        }
+        const LogEntry entry = logEntryAt(rows);
+        const Collection* collection = collectionOf(rows.text(1));
+        countEntry(logOf(summary, rows.text(1), collection), entry, head, collection);
+        addTo(summary.entries, 1);
+        addTo(summary.bytes, entry.bytes);
+        last = entry.seqId;
+    }
+}
+
+Error LogReader::notAdvancing() const
+{
+    return { ErrorKind::Corrupt, m_database.path(), std::nullopt,
+        "the seq_ids of embeddings_queue are not in order: the table is not keyed by them as Chroma's is",
+        "work on a copy; sqlite3's .recover can save rows" };
 }
 
 Result<LogSummary> LogReader::probe() const
 {
     auto result = summary();
-    if (!result || !result->maxSeqId) {
-        if (result)
-            result->entries = result->bytes = Figure::exact(0);
+    if (!result || !result->maxSeqId)
         return result;
-    }
-    const SeqId first = *result->minSeqId;
-    const SeqId head = *result->maxSeqId;
-    const bool all = head - first < fewRows;
-    const SeqId step = all ? 1 : (head - first + 1) / probes;
-    auto rows =
-        m_database.prepare("SELECT seq_id, topic, operation, ifnull(length(vector), 0) + ifnull(length(metadata), 0) + "
-                           "length(id) + length(topic) + 26 FROM embeddings_queue WHERE seq_id = ?1");
-    if (!rows)
-        return tl::unexpected(rows.error());
-    std::uint64_t hits = 0;
-    std::uint64_t bytes = 0;
-    for (SeqId stratum = first; stratum <= head; stratum += step) {
-        const SeqId at = std::min(head, stratum + jitter(stratum, step));
-        rows->reset();
-        rows->bind(1, at);
-        const auto row = rows->step();
-        if (!row)
-            return tl::unexpected(row.error());
-        if (!*row)
+    const auto sample = sampleTable(m_database, "embeddings_queue", "seq_id");
+    const auto bytes = m_database.integer("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+    auto row = m_database.prepare(std::string("SELECT ") + scannedColumns + " FROM embeddings_queue WHERE seq_id = ?1");
+    if (!sample || !bytes || !row)
+        return tl::unexpected(!sample ? sample.error() : !bytes ? bytes.error() : row.error());
+    LogEstimate estimate;
+    for (const SampledRow& sampled : sample->rows) {
+        row->reset();
+        row->bind(1, sampled.key);
+        const auto there = row->step();
+        if (!there)
+            return tl::unexpected(there.error());
+        if (!*there)
             continue;
-        const std::string topic(rows->text(1));
-        CollectionLog* log = logOf(*result, topic);
-        const Entry entry{ at, rows->isNull(2) ? -1 : rows->integer(2),
-            static_cast<std::uint64_t>(std::max<std::int64_t>(0, rows->integer(3))), 0 };
-        countEntry(*log, entry, head, result->orphanTopics.contains(topic));
-        ++hits;
-        bytes += entry.bytes;
+        const Collection* collection = collectionOf(row->text(1));
+        CollectionLog& log = logOf(*result, row->text(1), collection);
+        const LogEntry entry = logEntryAt(*row);
+        if (sample->whole) {
+            countEntry(log, entry, *result->maxSeqId, collection);
+            addTo(result->entries, 1);
+            addTo(result->bytes, entry.bytes);
+            continue;
+        }
+        estimate.take(log, entry, *result->maxSeqId, collection, sampled.weight);
     }
-    if (all) {
-        result->entries = Figure::exact(hits);
-        result->bytes = Figure::exact(bytes);
-        return result;
-    }
-    const std::string method = "from " + std::to_string(probes) + " probes of the log";
-    for (auto* logs : { &result->collections, &result->orphanTopics }) {
-        for (auto& [key, log] : *logs)
-            scale(log, static_cast<double>(step));
-    }
-    result->entries = Figure::about(hits * static_cast<std::uint64_t>(step), method);
-    result->bytes = Figure::about(bytes * static_cast<std::uint64_t>(step), method);
+    if (!sample->whole)
+        estimate.writeTo(*result, static_cast<std::uint64_t>(bytes->value_or(0)));
     return result;
 }
 
 void LogReader::markApplied(LogRow& row) const
 {
-    const auto found = m_byTopic.find(row.topic);
-    const Collection* collection =
-        found != m_byTopic.end() ? found->second : m_catalog.find(CollectionId{ row.collection });
+    const Collection* collection = collectionOf(row.topic);
     if (!collection)
         return;
     row.collection = collection->id.text;
@@ -296,8 +227,7 @@ void LogReader::markApplied(LogRow& row) const
 
 Result<std::vector<LogRow>> LogReader::list(const LogPage& page) const
 {
-    const Collection* wanted = page.collection ? m_catalog.find(*page.collection) : nullptr;
-    if (page.collection && !wanted)
+    if (page.collection && !m_catalog.find(*page.collection))
         return fail(ErrorKind::BadArgument, m_database.path(), "there is no collection " + page.collection->text);
     const std::string order = page.newestFirst ? "seq_id <= ?1 ORDER BY seq_id DESC" : "seq_id >= ?1 ORDER BY seq_id";
     auto rows =
@@ -308,29 +238,47 @@ Result<std::vector<LogRow>> LogReader::list(const LogPage& page) const
     sqlite::ReadWindow window(m_database, std::chrono::milliseconds(30));
     if (auto begun = window.begin(); !begun)
         return tl::unexpected(begun.error());
-    for (SeqId at = page.from; listed.size() < page.count;) {
-        rows->bind(1, at).bind(2, chunkRows);
-        std::int64_t got = 0;
-        for (; listed.size() < page.count; ++got) {
-            const auto row = rows->step();
-            if (!row)
-                return tl::unexpected(row.error());
-            if (!*row)
-                break;
-            at = rows->integer(0) + (page.newestFirst ? -1 : 1);
-            if (wanted && rows->text(2) != wanted->topic && collectionOfTopic(rows->text(2)) != wanted->id.text)
-                continue;
-            LogRow decoded = decodeLogRow(rawRow(*rows));
-            markApplied(decoded);
-            listed.push_back(std::move(decoded));
-        }
-        rows->reset();
-        if (got < chunkRows)
+    for (std::optional<SeqId> from = page.from; listed.size() < page.count;) {
+        const auto next = listChunk(*rows, *from, page, listed);
+        if (!next)
+            return tl::unexpected(next.error());
+        from = *next;
+        if (!from)
             break;
         if (auto breathed = window.breathe(); !breathed)
             return tl::unexpected(breathed.error());
     }
     return listed;
+}
+
+/// Appends what a chunk of rows from `from` on has for the page; where the next chunk starts, empty at the end.
+Result<std::optional<SeqId>> LogReader::listChunk(
+    sqlite::Statement& rows, SeqId from, const LogPage& page, std::vector<LogRow>& listed) const
+{
+    rows.bind(1, from).bind(2, chunkRows);
+    SeqId last = from;
+    std::int64_t got = 0;
+    for (; listed.size() < page.count; ++got) {
+        const auto row = rows.step();
+        if (!row)
+            return tl::unexpected(row.error());
+        if (!*row)
+            break;
+        last = rows.integer(0);
+        const Collection* owner = page.collection ? collectionOf(rows.text(2)) : nullptr;
+        if (page.collection && (!owner || owner->id != *page.collection))
+            continue;
+        LogRow decoded = decodeLogRow(rawRow(rows));
+        markApplied(decoded);
+        listed.push_back(std::move(decoded));
+    }
+    rows.reset();
+    using Limits = std::numeric_limits<SeqId>;
+    if (got < chunkRows || last == (page.newestFirst ? Limits::min() : Limits::max()))
+        return std::nullopt;
+    if (page.newestFirst ? last > from : last < from)
+        return tl::unexpected(notAdvancing());
+    return page.newestFirst ? last - 1 : last + 1;
 }
 
 Result<void> LogReader::replay(const Collection& collection, SeqId after, sqlite::ReadWindow& window,
@@ -342,6 +290,7 @@ Result<void> LogReader::replay(const Collection& collection, SeqId after, sqlite
         return tl::unexpected(rows.error());
     for (SeqId at = after;;) {
         rows->bind(1, at).bind(2, chunkRows);
+        SeqId last = at;
         std::int64_t got = 0;
         for (;; ++got) {
             const auto row = rows->step();
@@ -349,13 +298,17 @@ Result<void> LogReader::replay(const Collection& collection, SeqId after, sqlite
                 return tl::unexpected(row.error());
             if (!*row)
                 break;
-            at = rows->integer(0);
-            if (rows->text(2) == collection.topic || collectionOfTopic(rows->text(2)) == collection.id.text)
+            last = rows->integer(0);
+            const Collection* owner = collectionOf(rows->text(2));
+            if (owner && owner->id == collection.id)
                 visit(rawRow(*rows));
         }
         rows->reset();
         if (got < chunkRows)
             return {};
+        if (last <= at)
+            return tl::unexpected(notAdvancing());
+        at = last;
         if (auto breathed = window.breathe(); !breathed)
             return breathed.map([](bool) {});
     }

@@ -22,7 +22,8 @@ public:
     LogReader(const sqlite::Database& database, const Schema& schema, const Catalog& catalog,
         const std::map<std::string, Watermark>& watermarks);
 
-    /// Estimates from a few hundred probes: exact are only the smallest and the largest seq_id, and a short log.
+    /// A log of at most 2000 rows is counted; of a longer one everything but the smallest and the largest seq_id is an
+    /// estimate from a few hundred probes.
     Result<LogSummary> probe() const;
     /// Everything counted by one scan in chunks within `window`.
     Result<LogSummary> count(sqlite::ReadWindow& window, const Progress& progress) const;
@@ -34,7 +35,12 @@ public:
 
 private:
     Result<LogSummary> summary() const;
-    CollectionLog* logOf(LogSummary& summary, const std::string& topic) const;
+    const Collection* collectionOf(std::string_view topic) const;
+    CollectionLog& logOf(LogSummary& summary, std::string_view topic, const Collection* collection) const;
+    Result<std::optional<SeqId>> countChunk(sqlite::Statement& rows, SeqId head, LogSummary& summary) const;
+    Result<std::optional<SeqId>> listChunk(
+        sqlite::Statement& rows, SeqId from, const LogPage& page, std::vector<LogRow>& listed) const;
+    Error notAdvancing() const;
     Result<bool> automaticPurge(std::optional<bool>& setting) const;
     void markApplied(LogRow& row) const;
 
@@ -42,7 +48,8 @@ private:
     const Schema& m_schema;
     const Catalog& m_catalog;
     const std::map<std::string, Watermark>& m_watermarks;
-    std::map<std::string, const Collection*> m_byTopic;
+    std::map<std::string, const Collection*, std::less<>> m_byTopic;
+    std::map<std::string, const Collection*, std::less<>> m_byId;
 };
 
 } // namespace engine::chroma

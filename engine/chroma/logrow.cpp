@@ -51,8 +51,9 @@ void note(LogRow& row, const std::string& problem)
     row.problem += (row.problem.empty() ? "" : "; ") + problem;
 }
 
-/// Takes a reserved key ("chroma:document") out of the metadata. Null deletes the value, which is no text.
-std::optional<std::string> takeText(LogRow& row, const char* key)
+/// Takes a reserved key out of the metadata. `nullable`: null deletes the value. A null document is none: 1.x stops at
+/// it.
+std::optional<std::string> takeText(LogRow& row, const char* key, bool nullable)
 {
     const auto found = row.metadata.find(key);
     if (found == row.metadata.end())
@@ -60,7 +61,7 @@ std::optional<std::string> takeText(LogRow& row, const char* key)
     std::optional<std::string> text;
     if (found->is_string())
         text = found->get<std::string>();
-    else if (!found->is_null())
+    else if (!found->is_null() || !nullable)
         note(row, std::string(key) + " is no text");
     row.metadata.erase(key);
     return text;
@@ -80,8 +81,8 @@ void decodeMetadata(LogRow& row, std::string_view text)
         return;
     }
     row.metadata = std::move(*parsed);
-    row.document = takeText(row, "chroma:document");
-    row.uri = takeText(row, "chroma:uri");
+    row.document = takeText(row, "chroma:document", false);
+    row.uri = takeText(row, "chroma:uri", true);
 }
 
 void decodeVectorShape(LogRow& row, const RawLogRow& raw)
@@ -91,7 +92,9 @@ void decodeVectorShape(LogRow& row, const RawLogRow& raw)
             note(row, "an " + std::string(name(row.operation)) + " without a vector");
         return;
     }
-    if (raw.vector->size() % sizeof(float) == 0)
+    if (!raw.vectorIsBlob)
+        note(row, "the vector is no BLOB");
+    else if (raw.vector->size() % sizeof(float) == 0)
         row.dimension = raw.vector->size() / sizeof(float);
     else
         note(row, "a vector of " + std::to_string(raw.vector->size()) + " bytes is no whole number of float32");

@@ -19,6 +19,7 @@ struct RawLogRow
     std::string_view topic;
     std::string_view id;
     std::optional<std::span<const std::byte>> vector;
+    bool vectorIsBlob = true; ///< false: a text or number stands in the column, and no release reads it
     std::optional<std::string_view> encoding;
     std::optional<std::string_view> metadata;
     std::string_view createdAt;

@@ -2,6 +2,7 @@
 #include "engine/chroma/overlay.h"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace engine::chroma {
 
@@ -24,6 +25,12 @@ Result<void> createTables(const sqlite::Database& database)
             return made;
     }
     return {};
+}
+
+/// 2^63 and above are stored as floats.
+bool isInt64(const ordered_json& value)
+{
+    return value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX);
 }
 
 /// Writes the rows of one record.
@@ -83,10 +90,10 @@ public:
 private:
     Result<void> insert(const char* table, std::int64_t key, const std::string& name, const ordered_json& value) const
     {
-        const char* column = value.is_string() ? "string_value"
-            : value.is_boolean()               ? "bool_value"
-            : value.is_number_integer()        ? "int_value"
-                                               : "float_value";
+        const char* column = value.is_string()               ? "string_value"
+            : value.is_boolean() && m_schema.hasMetadataBool ? "bool_value"
+            : value.is_boolean() || isInt64(value)           ? "int_value"
+                                                             : "float_value";
         return runOn(std::string("INSERT INTO temp.") + table + " (id, key, " + column + ") VALUES (?1, ?2, ?3)", key,
             name, &value);
     }
@@ -102,7 +109,7 @@ private:
             statement->bind(3, std::string_view(value->get_ref<const std::string&>()));
         else if (value && value->is_boolean())
             statement->bind(3, std::int64_t{ value->get<bool>() });
-        else if (value && value->is_number_integer())
+        else if (value && isInt64(*value))
             statement->bind(3, value->get<std::int64_t>());
         else if (value && value->is_number())
             statement->bind(3, value->get<double>());
@@ -133,10 +140,13 @@ Result<Overlay> makeOverlay(const sqlite::Database& database, const Schema& sche
     if (!last || !lookup)
         return tl::unexpected(last ? lookup.error() : last.error());
     std::int64_t fresh = last->value_or(0);
+    if (fresh > INT64_MAX - static_cast<std::int64_t>(pending.order().size()))
+        return fail(ErrorKind::Corrupt, database.path(), "the ids of table embeddings leave no room for new records",
+            "work on a copy; a release of Chroma could not add records either");
     const Writer writer(database, schema);
     for (const std::string& id : pending.order()) {
         const PendingRecord& record = pending.record(id);
-        if (record.lastSeqId == 0 && record.exists == record.existed)
+        if (!record.changed)
             continue; // nothing of what the log says takes effect
         std::int64_t stored = 0;
         if (record.existed) {

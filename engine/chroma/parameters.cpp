@@ -2,6 +2,7 @@
 #include "engine/chroma/parameters.h"
 
 #include <array>
+#include <cstdint>
 #include <utility>
 
 #include "engine/chroma/parametersource.h"
@@ -29,9 +30,15 @@ std::string_view name(ParameterSource source)
     return "default";
 }
 
+/// A number beyond int64 is none that a release could use.
+static bool isInt64(const json& value)
+{
+    return value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= INT64_MAX);
+}
+
 std::optional<std::int64_t> Parameter::integer() const
 {
-    return value.is_number_integer() ? std::optional(value.get<std::int64_t>()) : std::nullopt;
+    return isInt64(value) ? std::optional(value.get<std::int64_t>()) : std::nullopt;
 }
 
 std::string Parameter::text() const
@@ -121,7 +128,7 @@ bool fits(const Spelling& spelling, const json& value)
         return value.is_string();
     if (spelling.member == &Parameters::resizeFactor)
         return value.is_number();
-    return value.is_number_integer();
+    return isInt64(value);
 }
 
 void take(Parameters& into, const Spelling& spelling, const json& value, ParameterSource source)

@@ -52,7 +52,7 @@ void PendingMetadata::apply(const LogRow& row, bool existed)
     } else {
         return;
     }
-    record.lastSeqId = row.seqId;
+    record.changed = true;
 }
 
 Result<PendingMetadata> PendingMetadata::read(const sqlite::Database& database, const LogReader& log,
@@ -101,7 +101,7 @@ Result<PendingVectors> PendingVectors::read(const LogReader& log, const Collecti
         if (operation == Operation::Delete) {
             state = {};
         } else if (adds(operation, state.exists) || updates(operation, state.exists)) {
-            auto vector = raw.vector ? decodeVector(*raw.vector) : std::nullopt;
+            auto vector = raw.vector && raw.vectorIsBlob ? decodeVector(*raw.vector) : std::nullopt;
             if (vector && !vector->empty()) {
                 state.vector = std::move(*vector);
                 state.exists = true;

@@ -20,7 +20,7 @@ struct PendingRecord
     bool existed = false; ///< there is a row in `embeddings`
     bool exists = false; ///< after the log is applied
     bool fresh = false; ///< added, or deleted and added again: nothing of the stored row remains
-    SeqId lastSeqId = 0;
+    bool changed = false; ///< some entry of the log took effect
     /// Changes in order of the keys: null removes, anything else replaces. With `fresh` the whole metadata. Holds
     /// "chroma:document" and "chroma:uri" too.
     std::map<std::string, nlohmann::ordered_json> changes;

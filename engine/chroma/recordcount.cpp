@@ -11,15 +11,14 @@ namespace engine::chroma {
 
 namespace {
 
-constexpr std::int64_t fewIds = 2000;
-constexpr std::int64_t probes = 256;
 constexpr std::int64_t chunkRows = 10000;
 
 Result<std::uint64_t> countStored(
     const sqlite::Database& database, const std::string& segment, sqlite::ReadWindow& window, const Progress& progress)
 {
     auto rows = database.prepare("SELECT count(*), max(embedding_id) FROM (SELECT embedding_id FROM embeddings WHERE "
-                                 "segment_id = ?1 AND embedding_id > ?2 ORDER BY embedding_id LIMIT ?3)");
+                                 "segment_id = ?1 AND embedding_id > ?2 AND typeof(embedding_id) = 'text' ORDER BY "
+                                 "embedding_id LIMIT ?3)");
     auto first = database.prepare("SELECT count(*) FROM embeddings WHERE segment_id = ?1 AND embedding_id = ''");
     if (!rows || !first)
         return tl::unexpected(rows ? first.error() : rows.error());
@@ -50,33 +49,31 @@ Result<std::uint64_t> countStored(
 
 Result<std::map<std::string, Figure>> probeRecordCounts(const sqlite::Database& database, const Catalog& catalog)
 {
-    std::map<std::string, Figure> counts;
-    const auto last = database.integer("SELECT max(id) FROM embeddings");
-    if (!last)
-        return tl::unexpected(last.error());
-    const std::int64_t lastId = last->value_or(0);
-    const std::int64_t step = lastId <= fewIds ? 1 : lastId / probes;
-    const std::string method = "from " + std::to_string(probes) + " probes of the records";
-    for (const Collection& collection : catalog.collections)
-        counts[collection.metadataSegment.text] = Figure::about(0, method);
-    auto probe = database.prepare("SELECT segment_id FROM embeddings WHERE id = ?1");
-    if (!probe)
-        return tl::unexpected(probe.error());
-    for (std::int64_t stratum = 1; stratum <= lastId; stratum += step) {
-        const std::int64_t at = std::min(lastId, stratum + jitter(stratum, step));
-        probe->reset();
-        probe->bind(1, at);
-        const auto row = probe->step();
+    const auto sample = sampleTable(database, "embeddings", "id");
+    const auto pages = database.integer("PRAGMA page_count");
+    const auto pageSize = database.integer("PRAGMA page_size");
+    auto segmentOf = database.prepare("SELECT segment_id FROM embeddings WHERE id = ?1");
+    if (!sample || !pages || !pageSize || !segmentOf)
+        return tl::unexpected(!sample ? sample.error()
+                : !pages              ? pages.error()
+                : !pageSize           ? pageSize.error()
+                                      : segmentOf.error());
+    std::map<std::string, double> sums;
+    for (const SampledRow& sampled : sample->rows) {
+        segmentOf->reset();
+        segmentOf->bind(1, sampled.key);
+        const auto row = segmentOf->step();
         if (!row)
             return tl::unexpected(row.error());
-        if (!*row)
-            continue;
-        if (const auto found = counts.find(std::string(probe->text(0))); found != counts.end())
-            found->second.value = found->second.valueOr(0) + static_cast<std::uint64_t>(step);
+        if (*row)
+            sums[std::string(segmentOf->text(0))] += sampled.weight;
     }
-    if (step == 1) {
-        for (auto& [segment, figure] : counts)
-            figure = Figure::exact(figure.valueOr(0));
+    const auto limit = static_cast<std::uint64_t>(pages->value_or(0) * pageSize->value_or(0));
+    std::map<std::string, Figure> counts;
+    for (const Collection& collection : catalog.collections) {
+        const std::string& segment = collection.metadataSegment.text;
+        const std::uint64_t count = roundedCount(sums[segment], limit);
+        counts[segment] = sample->whole ? Figure::exact(count) : Figure::about(count, "from 256 probes of the records");
     }
     return counts;
 }
@@ -90,7 +87,9 @@ Result<Figure> countRecords(const sqlite::Database& database, const LogReader& l
     const auto pending = PendingMetadata::read(database, log, collection, watermark, window);
     if (!pending)
         return tl::unexpected(pending.error());
-    return Figure::exact(static_cast<std::uint64_t>(static_cast<std::int64_t>(*stored) + pending->balance()));
+    // A writer between the two reads may make the sum negative; the caller reads again when that happened.
+    return Figure::exact(
+        static_cast<std::uint64_t>(std::max<std::int64_t>(0, static_cast<std::int64_t>(*stored) + pending->balance())));
 }
 
 } // namespace engine::chroma

@@ -76,16 +76,19 @@ struct RecordReader::Private
     Result<void> sortById();
 };
 
-/// Row ids of the collection's stored records. Read by record id from the index, which holds nothing else.
+/// Row ids of the collection's stored records. Read by record id from the index, which holds nothing else. An id that
+/// is no text is none of Chroma's, and would not let the chunks advance.
 Result<void> RecordReader::Private::gatherStored(
     sqlite::ReadWindow& window, std::vector<std::int64_t>& keys, const Progress& progress) const
 {
-    auto rows = database().prepare("SELECT embedding_id, id FROM embeddings WHERE segment_id = ?1 AND embedding_id >= "
-                                   "?2 ORDER BY embedding_id LIMIT ?3");
-    if (!rows)
-        return tl::unexpected(rows.error());
+    const std::string select = "SELECT embedding_id, id FROM embeddings WHERE segment_id = ?1 AND embedding_id ";
+    const std::string rest = " ?2 AND typeof(embedding_id) = 'text' ORDER BY embedding_id LIMIT ?3";
+    auto first = database().prepare(select + ">=" + rest);
+    auto next = database().prepare(select + ">" + rest);
+    if (!first || !next)
+        return tl::unexpected(first ? next.error() : first.error());
     std::string at;
-    for (bool first = true;; first = false) {
+    for (sqlite::Statement* rows = &*first;; rows = &*next) {
         rows->bind(1, std::string_view(collection.metadataSegment.text))
             .bind(2, std::string_view(at))
             .bind(3, chunkRows);
@@ -96,8 +99,6 @@ Result<void> RecordReader::Private::gatherStored(
                 return tl::unexpected(row.error());
             if (!*row)
                 break;
-            if (!first && got == 0 && rows->text(0) == at)
-                continue; // the last one of the chunk before
             at = rows->text(0);
             keys.push_back(rows->integer(1));
         }

@@ -23,6 +23,8 @@ struct Known
 
 constexpr std::string_view newestKnownRelease = "1.5.9";
 constexpr std::string_view metadbOf040 = "70f0dbf8";
+constexpr std::size_t md5Digits = 32;
+constexpr std::size_t sha256Digits = 64;
 
 constexpr std::array<Known, 18> knownMigrations{ {
     { "embeddings_queue", 1, "d3755dfd232be8e8301f4d7fcfb3a486", "0.4.0" },
@@ -86,9 +88,9 @@ void note(Schema& schema, Migration migration)
         : migration.dir == "metadb"                    ? &schema.metadbVersion
         : migration.dir == "sysdb"                     ? &schema.sysdbVersion
                                                        : nullptr;
-    if (migration.hash.size() == 32)
+    if (migration.hash.size() == md5Digits)
         schema.hashScheme = HashScheme::Md5;
-    else if (migration.hash.size() == 64)
+    else if (migration.hash.size() == sha256Digits)
         schema.hashScheme = HashScheme::Sha256;
     const Known* known = findKnown(migration);
     if (!known) {
@@ -99,7 +101,7 @@ void note(Schema& schema, Migration migration)
         *version = std::max(*version, migration.version);
     if (migration.dir == "metadb" && migration.version == 1 && migration.hash.starts_with(metadbOf040))
         schema.bornIn040 = true;
-    else if (migration.hash.size() == 32 && migration.hash != known->md5)
+    else if (migration.hash.size() != sha256Digits && migration.hash != known->md5)
         schema.alteredMigrations.push_back(std::move(migration));
 }
 
@@ -115,8 +117,10 @@ Result<void> readMigrations(const sqlite::Database& database, Schema& schema)
             return tl::unexpected(row.error());
         if (!*row)
             return {};
+        constexpr std::int64_t highest = 1'000'000; // a number beyond it is no version of Chroma's
+        const auto version = std::clamp<std::int64_t>(rows->integer(1), -1, highest);
         note(schema,
-            { std::string(rows->text(0)), static_cast<int>(rows->integer(1)), std::string(rows->text(2)),
+            { std::string(rows->text(0)), static_cast<int>(version), std::string(rows->text(2)),
                 std::string(rows->text(3)) });
     }
 }
@@ -158,6 +162,55 @@ Result<void> requireTables(const sqlite::Database& database, const std::set<std:
         "restore chroma.sqlite3 from a backup; a Chroma release would create them empty");
 }
 
+/// Which tables and columns there are.
+Result<void> noteTables(const sqlite::Database& database, const std::set<std::string>& tables, Schema& schema)
+{
+    const auto collections = database.columns("collections");
+    const auto metadata = database.columns("embedding_metadata");
+    const auto catalogMetadata = database.columns("collection_metadata");
+    if (!collections || !metadata || !catalogMetadata)
+        return tl::unexpected(!collections ? collections.error()
+                : !metadata                ? metadata.error()
+                                           : catalogMetadata.error());
+    schema.hasTenants =
+        tables.contains("tenants") && tables.contains("databases") && collections->contains("database_id");
+    schema.hasTopics = collections->contains("topic");
+    schema.hasConfigJson = collections->contains("config_json_str");
+    schema.hasSchemaJson = collections->contains("schema_str");
+    schema.hasMetadataBool = metadata->contains("bool_value");
+    schema.hasCatalogBool = catalogMetadata->contains("bool_value");
+    schema.hasMetadataArrays = tables.contains("embedding_metadata_array");
+    if (schema.hasMetadataArrays) {
+        // 1.3 and 1.4 read the tables of 1.5, but not arrays: they stop at such log rows and drop the stored ones.
+        const auto arrays = database.integer("SELECT EXISTS (SELECT 1 FROM embedding_metadata_array)");
+        if (arrays && arrays->value_or(0) != 0 && schema.oldestRelease == "1.3.0")
+            schema.oldestRelease = "1.5.0";
+    }
+    schema.hasQueueConfig = tables.contains("embeddings_queue_config");
+    for (const std::string table : { "embedding_fulltext", "embedding_fulltext_search" }) {
+        if (tables.contains(table) && tables.contains(table + "_content"))
+            schema.fullTextTable = table;
+    }
+    schema.openedByRust = tables.contains("acquire_write");
+    if (schema.openedByRust) {
+        if (const auto starts = database.integer("SELECT max(id) FROM acquire_write"))
+            schema.rustStarts = static_cast<std::uint64_t>(std::max<std::int64_t>(0, starts->value_or(0)));
+    }
+    return {};
+}
+
+/// Chroma never asks for another encoding, and texts compare by other rules in one.
+Result<void> requireUtf8(const sqlite::Database& database)
+{
+    const auto encoding = database.text("PRAGMA encoding");
+    if (!encoding)
+        return tl::unexpected(encoding.error());
+    if (encoding->value_or("UTF-8") == "UTF-8")
+        return {};
+    return fail(ErrorKind::Unsupported, database.path(), "the database keeps its texts as " + **encoding,
+        "Chroma writes UTF-8 only; check where the file comes from");
+}
+
 } // namespace
 
 std::string describe(Dialect dialect)
@@ -189,6 +242,8 @@ Result<Schema> readSchema(const sqlite::Database& database)
             any ? "check that the path is the Chroma directory"
                 : "Chroma did not get as far as creating its tables here");
     }
+    if (auto encoded = requireUtf8(database); !encoded)
+        return tl::unexpected(encoded.error());
     Schema schema;
     if (auto read = readMigrations(database, schema); !read)
         return tl::unexpected(read.error());
@@ -199,37 +254,8 @@ Result<Schema> readSchema(const sqlite::Database& database)
         return tl::unexpected(complete.error());
     classify(schema);
 
-    const auto collections = database.columns("collections");
-    const auto metadata = database.columns("embedding_metadata");
-    const auto catalogMetadata = database.columns("collection_metadata");
-    if (!collections || !metadata || !catalogMetadata)
-        return tl::unexpected(!collections ? collections.error()
-                : !metadata                ? metadata.error()
-                                           : catalogMetadata.error());
-    schema.hasTenants =
-        tables->contains("tenants") && tables->contains("databases") && collections->contains("database_id");
-    schema.hasTopics = collections->contains("topic");
-    schema.hasConfigJson = collections->contains("config_json_str");
-    schema.hasSchemaJson = collections->contains("schema_str");
-    schema.hasMetadataBool = metadata->contains("bool_value");
-    schema.hasCatalogBool = catalogMetadata->contains("bool_value");
-    schema.hasMetadataArrays = tables->contains("embedding_metadata_array");
-    if (schema.hasMetadataArrays) {
-        // 1.3 and 1.4 read the tables of 1.5, but not arrays: they stop at such log rows and drop the stored ones.
-        const auto arrays = database.integer("SELECT EXISTS (SELECT 1 FROM embedding_metadata_array)");
-        if (arrays && arrays->value_or(0) != 0 && schema.oldestRelease == "1.3.0")
-            schema.oldestRelease = "1.5.0";
-    }
-    schema.hasQueueConfig = tables->contains("embeddings_queue_config");
-    for (const char* table : { "embedding_fulltext", "embedding_fulltext_search" }) {
-        if (tables->contains(table))
-            schema.fullTextTable = table;
-    }
-    schema.openedByRust = tables->contains("acquire_write");
-    if (schema.openedByRust) {
-        if (const auto starts = database.integer("SELECT max(id) FROM acquire_write"))
-            schema.rustStarts = static_cast<std::uint64_t>(std::max<std::int64_t>(0, starts->value_or(0)));
-    }
+    if (auto noted = noteTables(database, *tables, schema); !noted)
+        return tl::unexpected(noted.error());
     return schema;
 }
 

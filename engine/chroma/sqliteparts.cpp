@@ -25,7 +25,8 @@ Result<double> sampleMetadataBytes(const sqlite::Database& database, const Schem
     for (std::int64_t i = 0; i < samples; ++i) {
         record->reset();
         const std::int64_t step = std::max<std::int64_t>(1, lastId / samples);
-        record->bind(1, 1 + i * step + jitter(i, step)).bind(2, std::int64_t{ indexed ? 2 : 1 });
+        const auto within = jitter(static_cast<std::uint64_t>(i), static_cast<std::uint64_t>(step));
+        record->bind(1, 1 + i * step + static_cast<std::int64_t>(within)).bind(2, std::int64_t{ indexed ? 2 : 1 });
         const auto row = record->step();
         if (!row)
             return tl::unexpected(row.error());
@@ -57,10 +58,12 @@ Result<SqliteParts> estimateSqliteParts(const sqlite::Database& database, const 
 
     const std::string method = "from samples of the tables, scaled to the pages in use";
     const auto size = static_cast<std::uint64_t>(pageSize->value_or(0));
-    const std::uint64_t free = static_cast<std::uint64_t>(freelist->value_or(0)) * size;
+    // The header may announce more free pages than there are pages.
+    const auto freePages = std::min(freelist->value_or(0), pageCount->value_or(0));
+    const std::uint64_t free = static_cast<std::uint64_t>(freePages) * size;
     std::uint64_t left = static_cast<std::uint64_t>(pageCount->value_or(0)) * size - free;
     const auto take = [&](double wanted) {
-        const std::uint64_t bytes = std::min(left, static_cast<std::uint64_t>(wanted) / size * size);
+        const std::uint64_t bytes = roundedCount(wanted, left) / size * size;
         left -= bytes;
         return Figure::about(bytes, method);
     };

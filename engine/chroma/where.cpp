@@ -17,6 +17,8 @@ using nlohmann::json;
 
 constexpr int deepest = 50;
 constexpr std::size_t mostNodes = 5000;
+constexpr std::size_t mostValues = 25000; ///< keys and operands; SQLite binds 32766 by default, both filters together
+constexpr std::size_t longestPattern = 49990; ///< SQLite takes 50000 bytes, of which a % stands at each end
 
 constexpr std::array<std::pair<std::string_view, FilterOperator>, 14> operatorNames{ {
     { "$and", FilterOperator::And },
@@ -113,6 +115,7 @@ private:
                 "use $and, $or or the name of a metadata key");
         Filter filter;
         filter.key = key;
+        m_values += 2; // the key and an operand
         if (isScalar(value)) {
             filter.op = FilterOperator::Equal;
             filter.operands = { value };
@@ -160,10 +163,13 @@ private:
         return filter;
     }
 
-    static Result<Filter> list(Filter filter, const std::string& op, const json& value)
+    Result<Filter> list(Filter filter, const std::string& op, const json& value)
     {
         if (!value.is_array() || value.empty())
             return refuse(op + " needs a list that is not empty");
+        m_values += value.size();
+        if (m_values > mostValues)
+            return refuse(std::string(m_what) + " is too long", "at most " + std::to_string(mostValues) + " values");
         for (const json& item : value) {
             const bool same = item.is_number() ? value.front().is_number() : item.type() == value.front().type();
             if (!isScalar(item) || !same)
@@ -183,6 +189,9 @@ private:
                 "use $contains, $not_contains, $regex, $not_regex, $and, $or");
         if (!value.is_string() || value.get_ref<const std::string&>().empty())
             return refuse(key + " needs a text that is not empty");
+        if (contains && patternBytes(value.get_ref<const std::string&>()) > longestPattern)
+            return refuse("the text of " + key + " is too long",
+                "SQLite compares with at most " + std::to_string(longestPattern) + " bytes");
         if (regex && !isRust(m_dialect))
             return refuse(key + " is refused by " + describe(m_dialect) + ", which wrote this directory",
                 "regular expressions came with 1.0.11");
@@ -194,9 +203,18 @@ private:
         return filter;
     }
 
+    /// Bytes of the pattern that `text` becomes: the Rust releases escape what would be a wildcard.
+    std::size_t patternBytes(const std::string& text) const
+    {
+        const auto escaped =
+            std::count_if(text.begin(), text.end(), [](char c) { return c == '%' || c == '_' || c == '\\'; });
+        return text.size() + (isRust(m_dialect) ? static_cast<std::size_t>(escaped) : 0);
+    }
+
     const char* m_what;
     Dialect m_dialect;
     std::size_t m_nodes = 0;
+    std::size_t m_values = 0;
 };
 
 } // namespace

@@ -57,7 +57,8 @@ std::optional<nlohmann::ordered_json> parseJson(std::string_view text, std::stri
         return std::nullopt;
     }
     auto parsed = nlohmann::ordered_json::parse(normal, nullptr, false);
-    if (parsed.is_discarded()) {
+    // The parser takes a NUL for the end of its input; the rest would go unread.
+    if (parsed.is_discarded() || normal.find('\0') != std::string::npos) {
         problem = "is not JSON";
         return std::nullopt;
     }

@@ -11,6 +11,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "engine/core/text.h"
+
 namespace engine::log {
 
 namespace {
@@ -148,22 +150,22 @@ void setListener(std::function<void(const Line&)> listener)
 
 void debug(std::string_view text)
 {
-    instance().logger->debug(text);
+    instance().logger->debug(printable(text));
 }
 
 void info(std::string_view text)
 {
-    instance().logger->info(text);
+    instance().logger->info(printable(text));
 }
 
 void warning(std::string_view text)
 {
-    instance().logger->warn(text);
+    instance().logger->warn(printable(text));
 }
 
 void error(std::string_view text)
 {
-    instance().logger->error(text);
+    instance().logger->error(printable(text));
 }
 
 } // namespace engine::log

@@ -48,6 +48,14 @@ void checkSchema(const chroma::Snapshot& snapshot, Findings& findings)
             { "D16", Severity::Wrong, {}, "The full-text table is missing", { "no table embedding_fulltext_search" },
                 {}, "Filters on documents fail in Chroma until it is made again.", {} });
     }
+    if (!snapshot.catalog.gaps.empty()) {
+        Finding finding{ "D16", Severity::Wrong, {}, "Collections lack a part that Chroma needs to use them", {}, {},
+            "Chroma cannot list or query them. Their rows can be exported from here.", {} };
+        finding.data["gaps"] = snapshot.catalog.gaps.size();
+        for (std::size_t i = 0; i < snapshot.catalog.gaps.size() && i < 20; ++i)
+            finding.evidence.push_back(printable(snapshot.catalog.gaps[i]));
+        findings.push_back(std::move(finding));
+    }
     if (!snapshot.catalog.problems.empty()) {
         Finding finding{ "D25", Severity::Hygiene, {}, "Rows of collections or databases that are gone", {}, {},
             "Left behind by deletes; they take room and do no other harm.", {} };

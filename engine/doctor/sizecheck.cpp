@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstdint>
+
 #include "engine/chroma/snapshot.h"
 #include "engine/core/text.h"
 #include "engine/doctor/checks.h"
@@ -9,6 +12,12 @@ namespace {
 
 /// Below this it is not worth a word.
 constexpr std::uint64_t worthTelling = 64 * 1024;
+
+/// A header may name any number.
+std::string countText(std::uint64_t count)
+{
+    return grouped(static_cast<std::int64_t>(std::min<std::uint64_t>(count, INT64_MAX)));
+}
 
 void checkLog(const chroma::Snapshot& snapshot, Findings& findings)
 {
@@ -24,8 +33,8 @@ void checkLog(const chroma::Snapshot& snapshot, Findings& findings)
         return;
     const std::string about = snapshot.log.entries.estimate ? "about " : "";
     Finding finding{ "D22", Severity::Hygiene, {}, "The log keeps entries that are already applied",
-        { about + grouped(static_cast<std::int64_t>(entries)) + " of "
-            + grouped(static_cast<std::int64_t>(snapshot.log.entries.valueOr(0))) + " entries, " + humanBytes(bytes) },
+        { about + countText(entries) + " of " + countText(snapshot.log.entries.valueOr(0)) + " entries, "
+            + humanBytes(bytes) },
         {},
         snapshot.log.automaticallyPurge.value_or(true)
             ? "A purge may remove them."
@@ -64,7 +73,9 @@ void checkOrphans(const chroma::Snapshot& snapshot, Findings& findings)
 
 void checkFreePages(const chroma::Snapshot& snapshot, Findings& findings)
 {
-    const std::uint64_t free = snapshot.sqlite.freelistCount * snapshot.sqlite.pageSize;
+    // The header may announce more free pages than there are pages.
+    const std::uint64_t pages = std::min(snapshot.sqlite.freelistCount, snapshot.sqlite.pageCount);
+    const std::uint64_t free = pages * snapshot.sqlite.pageSize;
     if (free < 1024 * 1024 || free * 10 < snapshot.sqlite.bytes)
         return;
     Finding finding{ "D27", Severity::Hygiene, {}, "chroma.sqlite3 holds many free pages",
@@ -79,12 +90,10 @@ void checkDeleted(const chroma::Snapshot& snapshot, Findings& findings)
     for (const chroma::CollectionView& view : snapshot.collections) {
         const std::uint64_t elements = view.index.elements.value_or(0);
         const std::uint64_t deleted = view.index.deleted.value_or(0);
-        if (elements < 1000 || deleted * 5 < elements)
+        if (elements < 1000 || deleted < elements / 5)
             continue;
         Finding finding{ "D21", Severity::Wrong, view.collection.id.text, "Much of the index is deleted records",
-            { grouped(static_cast<std::int64_t>(deleted)) + " of " + grouped(static_cast<std::int64_t>(elements))
-                + " elements" },
-            {},
+            { countText(deleted) + " of " + countText(elements) + " elements" }, {},
             "Chroma never reuses their place: searches walk through them and memory holds them. A rebuild removes "
             "them.",
             {} };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/report/exporter.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 
@@ -15,22 +17,39 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// Makes a new file beside `path`; empty when that cannot be done. What already has the name is somebody's, and a link
+/// with it would lead elsewhere: both are left alone.
+std::string makePart(const std::string& path)
+{
+    for (int i = 0; i < 100; ++i) {
+        const std::string name = path + ".part" + (i == 0 ? "" : std::to_string(i));
+        if (std::FILE* made = std::fopen(name.c_str(), "wx")) {
+            std::fclose(made);
+            return name;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    return {};
+}
+
 /// A file that appears under its name only when it is complete.
 class StagedFile
 {
 public:
     explicit StagedFile(std::string path)
         : m_path(std::move(path))
-        , m_stream(part(), std::ios::binary | std::ios::trunc)
+        , m_part(makePart(m_path))
+        , m_stream(m_part, std::ios::binary | std::ios::trunc)
     {
     }
     ~StagedFile()
     {
-        if (m_kept)
+        if (m_part.empty())
             return;
         m_stream.close();
         std::error_code ignored;
-        fs::remove(part(), ignored);
+        fs::remove(m_part, ignored);
     }
     StagedFile(const StagedFile&) = delete;
     StagedFile& operator=(const StagedFile&) = delete;
@@ -49,19 +68,17 @@ public:
         m_stream.close();
         std::error_code problem;
         if (m_stream.good())
-            fs::rename(part(), m_path, problem);
+            fs::rename(m_part, m_path, problem);
         if (!m_stream.good() || problem)
             return tl::unexpected(failure());
-        m_kept = true;
+        m_part.clear();
         return {};
     }
 
 private:
-    std::string part() const { return m_path + ".part"; }
-
     std::string m_path;
+    std::string m_part; ///< name until it is complete; empty before it could be made and afterwards
     std::ofstream m_stream;
-    bool m_kept = false;
 };
 
 /// What each format does at the start, with a record and at the end.
@@ -70,7 +87,8 @@ class Sink
 public:
     virtual ~Sink() = default;
     virtual void begin() { }
-    virtual void write(const chroma::Record& record) = 0;
+    /// Whether the record's vector is in the output.
+    virtual bool write(const chroma::Record& record) = 0;
     virtual void end() { }
     virtual std::vector<StagedFile*> files() = 0;
 };
@@ -82,7 +100,11 @@ public:
         : m_file(out)
     {
     }
-    void write(const chroma::Record& record) override { m_file.stream() << toText(recordJson(record, true)) << '\n'; }
+    bool write(const chroma::Record& record) override
+    {
+        m_file.stream() << toText(recordJson(record, true)) << '\n';
+        return !record.vector.empty();
+    }
     std::vector<StagedFile*> files() override { return { &m_file }; }
 
 private:
@@ -97,13 +119,14 @@ public:
     {
     }
     void begin() override { m_file.stream() << "id,document,uri,metadata,vector\r\n"; }
-    void write(const chroma::Record& record) override
+    bool write(const chroma::Record& record) override
     {
         const auto row = recordJson(record, true);
         m_file.stream() << csvField(validUtf8(record.id)) << ',' << csvField(record.document.value_or("")) << ','
                         << csvField(record.uri.value_or("")) << ','
                         << csvField(record.metadata.empty() ? "" : toText(row["metadata"])) << ','
                         << csvField(row["vector"].is_null() ? "" : toText(row["vector"])) << "\r\n";
+        return !record.vector.empty();
     }
     std::vector<StagedFile*> files() override { return { &m_file }; }
 
@@ -126,14 +149,15 @@ public:
         writeHeader(0);
         m_ids.stream() << '[';
     }
-    void write(const chroma::Record& record) override
+    bool write(const chroma::Record& record) override
     {
         if (record.vector.size() != m_dimension || m_dimension == 0)
-            return;
+            return false;
         m_vectors.stream().write(reinterpret_cast<const char*>(record.vector.data()),
             static_cast<std::streamsize>(record.vector.size() * sizeof(float)));
         m_ids.stream() << (m_rows == 0 ? "\n" : ",\n") << toText(nlohmann::ordered_json(validUtf8(record.id)));
         ++m_rows;
+        return true;
     }
     void end() override
     {
@@ -174,6 +198,22 @@ std::unique_ptr<Sink> sinkFor(ExportFormat format, const std::string& out, const
         break;
     }
     return std::make_unique<NpySink>(out, collection.dimension.value_or(0));
+}
+
+/// Gives the files their names: all of them, or none.
+Result<std::vector<std::string>> keepAll(Sink& sink)
+{
+    std::vector<std::string> names;
+    for (StagedFile* file : sink.files()) {
+        if (auto kept = file->keep(); !kept) {
+            std::error_code ignored;
+            for (const std::string& name : names)
+                fs::remove(name, ignored);
+            return tl::unexpected(kept.error());
+        }
+        names.push_back(file->path());
+    }
+    return names;
 }
 
 Result<void> checkWritten(Sink& sink)
@@ -227,13 +267,18 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
 {
     if (auto outside = refuseInside(store.directory(), out); !outside)
         return tl::unexpected(outside.error());
+    std::error_code problem;
+    if (fs::is_directory(out, problem))
+        return fail(ErrorKind::BadArgument, out, "it is a folder", "name a file in it");
+    const auto sink = sinkFor(format, out, collection);
+    sink->begin();
+    if (auto written = checkWritten(*sink); !written)
+        return tl::unexpected(written.error());
     chroma::RecordQuery query;
     query.vectors = true;
     const auto reader = chroma::RecordReader::open(store, collection, query, progress);
     if (!reader)
         return tl::unexpected(reader.error());
-    const auto sink = sinkFor(format, out, collection);
-    sink->begin();
     ExportResult result;
     constexpr std::uint64_t chunk = 500;
     for (std::uint64_t offset = 0; offset < reader->total(); offset += chunk) {
@@ -241,9 +286,8 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
         if (!records)
             return tl::unexpected(records.error());
         for (const chroma::Record& record : *records) {
-            sink->write(record);
             ++result.records;
-            ++(record.vector.empty() ? result.withoutVector : result.vectors);
+            ++(sink->write(record) ? result.vectors : result.withoutVector);
         }
         if (auto written = checkWritten(*sink); !written)
             return tl::unexpected(written.error());
@@ -251,11 +295,10 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
             return fail(ErrorKind::Cancelled, out, "stopped; nothing was written");
     }
     sink->end();
-    for (StagedFile* file : sink->files()) {
-        if (auto kept = file->keep(); !kept)
-            return tl::unexpected(kept.error());
-        result.files.push_back(file->path());
-    }
+    auto files = keepAll(*sink);
+    if (!files)
+        return tl::unexpected(files.error());
+    result.files = std::move(*files);
     result.changedMeanwhile = !reader->stillCurrent();
     return result;
 }

@@ -17,8 +17,8 @@ Result<ExportFormat> exportFormatFromName(const std::string& name);
 struct ExportResult
 {
     std::uint64_t records = 0;
-    std::uint64_t vectors = 0;
-    std::uint64_t withoutVector = 0; ///< records whose vector is nowhere to be found; left out of Npy
+    std::uint64_t vectors = 0; ///< written
+    std::uint64_t withoutVector = 0; ///< records without: nowhere to be found, or, in Npy, of another dimension
     std::vector<std::string> files;
     bool changedMeanwhile = false; ///< another process wrote to the index while it was read
 };

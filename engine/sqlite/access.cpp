@@ -131,8 +131,14 @@ Result<ReadAccess> waitForJournal(
 
 } // namespace
 
-Result<ReadAccess> openForReading(const std::string& path, const AccessOptions& options)
+Result<ReadAccess> openForReading(const std::string& given, const AccessOptions& options)
 {
+    // SQLite follows a link before it looks for side files: they lie beside the file it leads to.
+    std::error_code problem;
+    const bool link = std::filesystem::is_symlink(given, problem);
+    const std::string path = link ? std::filesystem::canonical(given, problem).string() : given;
+    if (problem && link)
+        return fail(ErrorKind::NotFound, given, "the link leads nowhere: " + problem.message(), "check the path");
     const auto header = readFileHeader(path);
     if (!header)
         return tl::unexpected(header.error());

@@ -178,7 +178,7 @@ static Result<std::set<std::string>> namesFrom(Result<Statement> statement)
 
 Result<std::set<std::string>> Database::tables() const
 {
-    return namesFrom(prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"));
+    return namesFrom(prepare("SELECT name FROM sqlite_schema WHERE type = 'table'"));
 }
 
 Result<std::set<std::string>> Database::columns(std::string_view table) const

@@ -37,7 +37,7 @@ public:
     Result<std::optional<std::int64_t>> integer(std::string_view sql) const;
     Result<std::optional<std::string>> text(std::string_view sql) const;
 
-    /// Names of tables and views in the main schema.
+    /// Names of the tables in the main schema. Views are left out: what they select is up to whoever made the file.
     Result<std::set<std::string>> tables() const;
     /// Column names of `table`; empty if there is no such table.
     Result<std::set<std::string>> columns(std::string_view table) const;

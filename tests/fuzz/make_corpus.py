@@ -3,9 +3,12 @@
 """Seeds for the fuzz targets, taken from the real Chroma directories of tests/data: make_corpus.py FOLDER
 
 Writes FOLDER/pickle (whole id maps) and FOLDER/header (the four .bin files of a segment, each after its length as u32,
-preallocated space left out). Each target is then run as: fuzz_pickle FOLDER/pickle
+preallocated space left out), FOLDER/logrow (every fiftieth row of a log), FOLDER/config (the texts a collection's parameters
+are read from) and FOLDER/where (the filters real Chroma was asked). Each target is then run as: fuzz_pickle FOLDER/pickle
 """
+import json
 import pathlib
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -34,13 +37,64 @@ def segment(folder):
             + part((folder / "link_lists.bin").read_bytes()))
 
 
+def optional(value):
+    """A text or blob as the targets read it; None is a length of all ones."""
+    if value is None:
+        return struct.pack("<I", 0xFFFFFFFF)
+    return part(value if isinstance(value, bytes) else value.encode())
+
+
+def log_rows(db):
+    for seq_id, operation, *columns in db.execute(
+            "SELECT seq_id, operation, topic, id, vector, encoding, metadata, created_at FROM embeddings_queue"):
+        if seq_id % 50 == 0:
+            yield seq_id, struct.pack("<qq", seq_id, operation) + b"".join(map(optional, columns))
+
+
+def metadata_of(db, table, owner, wanted):
+    return json.dumps({key: next((value for value in values if value is not None), None) for key, *values in db.execute(
+        f"SELECT key, str_value, int_value, float_value FROM {table} WHERE {owner} = ?", (wanted,))})
+
+
+def configurations(db, dialect):
+    columns = {row[1] for row in db.execute("PRAGMA table_info(collections)")}
+    texts = [name if name in columns else "NULL" for name in ("config_json_str", "schema_str")]
+    for collection, segment, *stored in db.execute(
+            f"SELECT c.id, s.id, {', '.join(texts)} FROM collections c JOIN segments s ON s.collection = c.id AND s.scope = 'VECTOR'"):
+        yield collection, bytes([dialect]) + b"".join(map(optional, (
+            *stored, metadata_of(db, "segment_metadata", "segment_id", segment),
+            metadata_of(db, "collection_metadata", "collection_id", collection))))
+
+
+def filters(expected, dialect):
+    for collection in expected["collections"]:
+        for filter_ in collection.get("filters", []):
+            yield bytes([dialect]) + b"".join(
+                optional(value and json.dumps(value)) for value in (filter_["where"], filter_["where_document"]))
+
+
+def tables(folder, seed, target):
+    """Seeds of one archive that come from chroma.sqlite3 and expected.json."""
+    db = sqlite3.connect(f"file:{folder}/db/chroma.sqlite3?mode=ro", uri=True)
+    versions = dict(db.execute("SELECT dir, max(version) FROM migrations GROUP BY dir"))
+    dialect = sum((versions["sysdb"] >= 4, versions["sysdb"] >= 9, versions["metadb"] >= 5, versions["metadb"] >= 6))
+    for seq_id, content in log_rows(db):
+        put(target / "logrow" / f"{seed}-{seq_id}", content)
+    for collection, content in configurations(db, dialect):
+        put(target / "config" / f"{seed}-{collection[:8]}", content)
+    db.close()
+    expected = json.loads((folder / "expected.json").read_text())
+    for number, content in enumerate(sorted(set(filters(expected, dialect)))):
+        put(target / "where" / f"{seed}-{number}", content)
+
+
 def put(path, content):
     if len(content) <= LARGEST:
         path.write_bytes(content)
 
 
 def main(target):
-    for name in ("pickle", "header"):
+    for name in ("pickle", "header", "logrow", "config", "where"):
         (target / name).mkdir(parents=True, exist_ok=True)
     for archive in archives():
         with tempfile.TemporaryDirectory() as scratch:
@@ -51,6 +105,7 @@ def main(target):
                     put(target / "header" / seed, segment(folder))
                 if (folder / "index_metadata.pickle").exists():
                     put(target / "pickle" / seed, (folder / "index_metadata.pickle").read_bytes())
+            tables(pathlib.Path(scratch), archive.name.removesuffix(".tar.zst"), target)
 
 
 if __name__ == "__main__":
