@@ -1,68 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/report/exporter.h"
 
-#include <filesystem>
-#include <fstream>
+#include <memory>
 
 #include "engine/chroma/records.h"
 #include "engine/core/text.h"
+#include "engine/platform/file.h"
 #include "engine/report/infodocument.h"
 #include "engine/report/recordsdocument.h"
+#include "engine/report/stagedfile.h"
 
 namespace engine::report {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A file that appears under its name only when it is complete.
-class StagedFile
-{
-public:
-    explicit StagedFile(std::string path)
-        : m_path(std::move(path))
-        , m_stream(part(), std::ios::binary | std::ios::trunc)
-    {
-    }
-    ~StagedFile()
-    {
-        if (m_kept)
-            return;
-        m_stream.close();
-        std::error_code ignored;
-        fs::remove(part(), ignored);
-    }
-    StagedFile(const StagedFile&) = delete;
-    StagedFile& operator=(const StagedFile&) = delete;
-
-    std::ofstream& stream() { return m_stream; }
-    const std::string& path() const { return m_path; }
-
-    Error failure() const
-    {
-        return { ErrorKind::Io, m_path, std::nullopt, "the file could not be written",
-            "check that the folder exists, may be written and has room" };
-    }
-
-    Result<void> keep()
-    {
-        m_stream.close();
-        std::error_code problem;
-        if (m_stream.good())
-            fs::rename(part(), m_path, problem);
-        if (!m_stream.good() || problem)
-            return tl::unexpected(failure());
-        m_kept = true;
-        return {};
-    }
-
-private:
-    std::string part() const { return m_path + ".part"; }
-
-    std::string m_path;
-    std::ofstream m_stream;
-    bool m_kept = false;
-};
 
 /// What each format does at the start, with a record and at the end.
 class Sink
@@ -70,7 +20,8 @@ class Sink
 public:
     virtual ~Sink() = default;
     virtual void begin() { }
-    virtual void write(const chroma::Record& record) = 0;
+    /// True if the vector was written too.
+    virtual bool write(const chroma::Record& record) = 0;
     virtual void end() { }
     virtual std::vector<StagedFile*> files() = 0;
 };
@@ -82,7 +33,11 @@ public:
         : m_file(out)
     {
     }
-    void write(const chroma::Record& record) override { m_file.stream() << toText(recordJson(record, true)) << '\n'; }
+    bool write(const chroma::Record& record) override
+    {
+        m_file.write(toText(recordJson(record, true)) + '\n');
+        return !record.vector.empty();
+    }
     std::vector<StagedFile*> files() override { return { &m_file }; }
 
 private:
@@ -96,14 +51,14 @@ public:
         : m_file(out)
     {
     }
-    void begin() override { m_file.stream() << "id,document,uri,metadata,vector\r\n"; }
-    void write(const chroma::Record& record) override
+    void begin() override { m_file.write("id,document,uri,metadata,vector\r\n"); }
+    bool write(const chroma::Record& record) override
     {
         const auto row = recordJson(record, true);
-        m_file.stream() << csvField(validUtf8(record.id)) << ',' << csvField(record.document.value_or("")) << ','
-                        << csvField(record.uri.value_or("")) << ','
-                        << csvField(record.metadata.empty() ? "" : toText(row["metadata"])) << ','
-                        << csvField(row["vector"].is_null() ? "" : toText(row["vector"])) << "\r\n";
+        m_file.write(csvField(validUtf8(record.id)) + ',' + csvField(record.document.value_or("")) + ','
+            + csvField(record.uri.value_or("")) + ',' + csvField(record.metadata.empty() ? "" : toText(row["metadata"]))
+            + ',' + csvField(row["vector"].is_null() ? "" : toText(row["vector"])) + "\r\n");
+        return !record.vector.empty();
     }
     std::vector<StagedFile*> files() override { return { &m_file }; }
 
@@ -124,21 +79,21 @@ public:
     void begin() override
     {
         writeHeader(0);
-        m_ids.stream() << '[';
+        m_ids.write("[");
     }
-    void write(const chroma::Record& record) override
+    bool write(const chroma::Record& record) override
     {
         if (record.vector.size() != m_dimension || m_dimension == 0)
-            return;
-        m_vectors.stream().write(reinterpret_cast<const char*>(record.vector.data()),
-            static_cast<std::streamsize>(record.vector.size() * sizeof(float)));
-        m_ids.stream() << (m_rows == 0 ? "\n" : ",\n") << toText(nlohmann::ordered_json(validUtf8(record.id)));
+            return false;
+        m_vectors.write({ reinterpret_cast<const char*>(record.vector.data()), record.vector.size() * sizeof(float) });
+        m_ids.write((m_rows == 0 ? "\n" : ",\n") + toText(nlohmann::ordered_json(validUtf8(record.id))));
         ++m_rows;
+        return true;
     }
     void end() override
     {
-        m_ids.stream() << "\n]\n";
-        m_vectors.stream().seekp(0);
+        m_ids.write("\n]\n");
+        m_vectors.rewind();
         writeHeader(m_rows);
     }
     std::vector<StagedFile*> files() override { return { &m_vectors, &m_ids }; }
@@ -154,7 +109,7 @@ private:
             + std::to_string(m_dimension) + "), }";
         header.resize(length - 1, ' ');
         header += '\n';
-        m_vectors.stream().write(header.data(), static_cast<std::streamsize>(header.size()));
+        m_vectors.write(header);
     }
 
     StagedFile m_vectors;
@@ -178,9 +133,29 @@ std::unique_ptr<Sink> sinkFor(ExportFormat format, const std::string& out, const
 
 Result<void> checkWritten(Sink& sink)
 {
+    for (const StagedFile* file : sink.files()) {
+        if (auto written = file->check(); !written)
+            return written;
+    }
+    return {};
+}
+
+/// All files of an export appear, or none.
+Result<void> keep(Sink& sink, std::vector<std::string>& names)
+{
     for (StagedFile* file : sink.files()) {
-        if (!file->stream().good())
-            return tl::unexpected(file->failure());
+        if (auto finished = file->finish(); !finished)
+            return finished;
+    }
+    std::vector<StagedFile*> there;
+    for (StagedFile* file : sink.files()) {
+        if (auto appeared = file->appear(); !appeared) {
+            for (const StagedFile* earlier : there)
+                earlier->disappear();
+            return appeared;
+        }
+        there.push_back(file);
+        names.push_back(file->path());
     }
     return {};
 }
@@ -200,16 +175,10 @@ Result<ExportFormat> exportFormatFromName(const std::string& name)
 
 Result<void> refuseInside(const std::string& directory, const std::string& out)
 {
-    std::error_code problem;
-    const fs::path inside = fs::weakly_canonical(directory, problem);
-    fs::path target = fs::weakly_canonical(fs::absolute(out, problem), problem);
-    for (; !target.empty() && target != target.root_path(); target = target.parent_path()) {
-        if (target == inside)
-            return fail(ErrorKind::BadArgument, out,
-                "it would lie inside the Chroma directory, where nothing is ever written",
-                "name a file somewhere else");
-    }
-    return {};
+    if (!platform::liesInside(out, directory))
+        return {};
+    return fail(ErrorKind::BadArgument, out, "it would lie inside the Chroma directory, where nothing is ever written",
+        "name a file somewhere else");
 }
 
 std::string csvField(const std::string& text)
@@ -233,6 +202,8 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
     if (!reader)
         return tl::unexpected(reader.error());
     const auto sink = sinkFor(format, out, collection);
+    if (auto made = checkWritten(*sink); !made)
+        return tl::unexpected(made.error());
     sink->begin();
     ExportResult result;
     constexpr std::uint64_t chunk = 500;
@@ -241,9 +212,8 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
         if (!records)
             return tl::unexpected(records.error());
         for (const chroma::Record& record : *records) {
-            sink->write(record);
+            ++(sink->write(record) ? result.vectors : result.withoutVector);
             ++result.records;
-            ++(record.vector.empty() ? result.withoutVector : result.vectors);
         }
         if (auto written = checkWritten(*sink); !written)
             return tl::unexpected(written.error());
@@ -251,11 +221,9 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
             return fail(ErrorKind::Cancelled, out, "stopped; nothing was written");
     }
     sink->end();
-    for (StagedFile* file : sink->files()) {
-        if (auto kept = file->keep(); !kept)
-            return tl::unexpected(kept.error());
-        result.files.push_back(file->path());
-    }
+    if (auto kept = keep(*sink, result.files); !kept)
+        return tl::unexpected(kept.error());
+    result.problems = reader->problems();
     result.changedMeanwhile = !reader->stillCurrent();
     return result;
 }

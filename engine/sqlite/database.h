@@ -28,6 +28,11 @@ public:
     static Result<Database> openPrivateCopy(const std::string& path);
 
     const std::string& path() const { return m_path; }
+    /// For a file that was cut: reads what is left of it, where SQLite would refuse all of it. Only while reading.
+    void readDespiteMissingPages() const;
+    /// The last failure was that a journal has to be rolled back, which a reader may not do. SQLite found nobody at
+    /// work on the database, so its writer is dead.
+    bool needsRollback() const;
     sqlite3* handle() const { return m_handle.get(); }
 
     Result<Statement> prepare(std::string_view sql) const;
@@ -37,7 +42,7 @@ public:
     Result<std::optional<std::int64_t>> integer(std::string_view sql) const;
     Result<std::optional<std::string>> text(std::string_view sql) const;
 
-    /// Names of tables and views in the main schema.
+    /// Names of tables in the main schema. A view in the place of a table does not count: it may never end.
     Result<std::set<std::string>> tables() const;
     /// Column names of `table`; empty if there is no such table.
     Result<std::set<std::string>> columns(std::string_view table) const;
