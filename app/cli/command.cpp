@@ -24,6 +24,9 @@ void Command::addDirectory()
         ->add_option("--copy-limit", m_openOptions.copyLimit,
             "largest database to read from a private copy, where the original cannot be read untouched")
         ->transform(CLI::AsSizeValue(false));
+    m_app->add_option("--busy-timeout", m_busySeconds, "seconds to wait for a writer's lock")
+        ->check(CLI::Range(0.0, 86400.0))
+        ->capture_default_str();
     m_app->add_option("--copy-to", m_openOptions.copyTo, "folder for that copy; removed at the end");
 }
 
@@ -32,9 +35,12 @@ void Command::addCollection(bool required)
     m_app->add_option("COLLECTION", m_collection, "name, tenant/database/name or id")->required(required);
 }
 
-engine::Result<engine::chroma::Store> Command::openStore() const
+engine::Result<engine::chroma::Store> Command::openStore(const Output& output) const
 {
-    return engine::chroma::Store::open(m_directory, m_openOptions);
+    engine::chroma::OpenOptions options = m_openOptions;
+    options.busyTimeout = std::chrono::milliseconds(static_cast<std::int64_t>(m_busySeconds * 1000));
+    options.progress = output.progress("copying the database");
+    return engine::chroma::Store::open(m_directory, options);
 }
 
 engine::Result<engine::chroma::Collection> Command::collectionOf(const engine::chroma::Store& store) const

@@ -27,6 +27,8 @@ public:
     /// Does the work and prints the result; an error is printed by the caller.
     virtual engine::Result<Exit> run(const Output& output) = 0;
     const OutputOptions& outputOptions() const { return m_outputOptions; }
+    /// DIR as given.
+    const std::string& directory() const { return m_directory; }
 
 protected:
     CLI::App& app() { return *m_app; }
@@ -35,16 +37,16 @@ protected:
     /// Adds the positional COLLECTION.
     void addCollection(bool required);
 
-    engine::Result<engine::chroma::Store> openStore() const;
+    engine::Result<engine::chroma::Store> openStore(const Output& output) const;
     /// The collection named; BadArgument lists the choices.
     engine::Result<engine::chroma::Collection> collectionOf(const engine::chroma::Store& store) const;
-    const std::string& directory() const { return m_directory; }
     const std::string& collection() const { return m_collection; }
 
 private:
     CLI::App* m_app;
     OutputOptions m_outputOptions;
     engine::chroma::OpenOptions m_openOptions;
+    double m_busySeconds = 5;
     std::string m_directory;
     std::string m_collection;
 };

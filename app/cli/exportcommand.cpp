@@ -22,7 +22,7 @@ Result<Exit> ExportCommand::run(const Output& output)
     const auto format = report::exportFormatFromName(m_format);
     if (!format)
         return tl::unexpected(format.error());
-    const auto store = openStore();
+    const auto store = openStore(output);
     if (!store)
         return tl::unexpected(store.error());
     const auto wanted = collectionOf(*store);
@@ -32,10 +32,15 @@ Result<Exit> ExportCommand::run(const Output& output)
     if (!done)
         return tl::unexpected(done.error());
     output.clearProgress();
+    nlohmann::ordered_json problems = nlohmann::ordered_json::array();
+    for (const Error& problem : done->problems) {
+        output.note("vectors are missing: " + describe(problem));
+        problems.push_back(describe(problem));
+    }
     if (output.json()) {
         output.print(nlohmann::ordered_json{ { "records", done->records }, { "vectors", done->vectors },
             { "without_vector", done->withoutVector }, { "files", done->files },
-            { "changed_meanwhile", done->changedMeanwhile } });
+            { "changed_meanwhile", done->changedMeanwhile }, { "problems", std::move(problems) } });
     } else {
         std::string text = grouped(static_cast<std::int64_t>(done->records)) + " records, "
             + grouped(static_cast<std::int64_t>(done->vectors)) + " vectors";
@@ -45,7 +50,7 @@ Result<Exit> ExportCommand::run(const Output& output)
         if (done->changedMeanwhile)
             output.note("another process wrote to the index while it was read; export again for one consistent state");
     }
-    return Exit::Fine;
+    return done->problems.empty() ? Exit::Fine : Exit::Findings;
 }
 
 } // namespace cli

@@ -15,7 +15,7 @@ InfoCommand::InfoCommand(CLI::App& parent)
 
 engine::Result<Exit> InfoCommand::run(const Output& output)
 {
-    const auto store = openStore();
+    const auto store = openStore(output);
     if (!store)
         return tl::unexpected(store.error());
     auto snapshot = m_exact ? store->exactView(output.progress("reading")) : store->firstView();

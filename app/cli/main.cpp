@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <clocale>
+#include <exception>
 #include <memory>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "app/cli/recordscommand.h"
 #include "app/cli/walcommand.h"
 #include "engine/core/log.h"
+#include "engine/report/exporter.h"
 
 namespace {
 
@@ -20,21 +23,57 @@ engine::Result<cli::Exit> runCommand(cli::Command& command, const cli::Output& o
         return tl::unexpected(level.error());
     engine::log::setLevel(*level);
     if (!command.outputOptions().logFile.empty()) {
+        if (auto outside = engine::report::refuseInside(command.directory(), command.outputOptions().logFile); !outside)
+            return tl::unexpected(outside.error());
         if (auto opened = engine::log::setFile(command.outputOptions().logFile); !opened)
             return tl::unexpected(opened.error());
     }
     return command.run(output);
 }
 
+/// Runs the command and prints its error. Nothing that comes up on the way, a lack of memory for one, ends the program
+/// without a word.
+int exitOf(cli::Command& command)
+{
+    const cli::Output output(command.outputOptions());
+    engine::Result<cli::Exit> exit = cli::Exit::Fine;
+    try {
+        exit = runCommand(command, output);
+    } catch (const std::exception& problem) {
+        exit = engine::fail(engine::ErrorKind::Io, command.directory(), problem.what(),
+            "this is a fault of the program or a lack of memory; please report it with this line");
+    }
+    if (!exit)
+        output.error(exit.error());
+    if (const auto written = output.finish(); !written) {
+        output.error(written.error());
+        return static_cast<int>(cli::Exit::Failed);
+    }
+    if (exit)
+        return static_cast<int>(*exit);
+    return static_cast<int>(
+        exit.error().kind == engine::ErrorKind::Cancelled ? cli::Exit::Findings : cli::Exit::Failed);
+}
+
+/// What was wrong with the arguments. CLI11 says "a subcommand is required" also where one was given that is none.
+std::string whyRefused(const CLI::ParseError& problem, const std::vector<std::string>& arguments)
+{
+    const bool named = arguments.size() > 1 && !arguments[1].starts_with('-');
+    if (!named || dynamic_cast<const CLI::RequiredError*>(&problem) == nullptr)
+        return problem.what();
+    return "there is no command '" + arguments[1] + "'";
+}
+
 /// Wrong arguments: one line with what, why and what to do.
-int refuse(const CLI::ParseError& problem, const CLI::App& app, bool json)
+int refuse(const CLI::ParseError& problem, const CLI::App& app, const std::vector<std::string>& arguments)
 {
     if (problem.get_exit_code() == 0)
         return app.exit(problem); // --help, --version
+    const bool none = app.get_subcommands().empty();
     cli::OutputOptions options;
-    options.json = json;
-    cli::Output(options).error(
-        { engine::ErrorKind::BadArgument, {}, std::nullopt, problem.what(), "see chromascope-cli --help" });
+    options.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    cli::Output(options).error({ engine::ErrorKind::BadArgument, {}, std::nullopt,
+        none ? whyRefused(problem, arguments) : problem.what(), "see chromascope-cli --help" });
     return static_cast<int>(cli::Exit::Failed);
 }
 
@@ -54,20 +93,12 @@ int main(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {
-        const std::vector<std::string> arguments(argv, argv + argc);
-        return refuse(problem, app, std::find(arguments.begin(), arguments.end(), "--json") != arguments.end());
+        return refuse(problem, app, { argv, argv + argc });
     }
     cli::catchInterrupt();
     for (const auto& command : commands) {
-        if (!command->chosen())
-            continue;
-        const cli::Output output(command->outputOptions());
-        const auto exit = runCommand(*command, output);
-        if (exit)
-            return static_cast<int>(*exit);
-        output.error(exit.error());
-        return static_cast<int>(
-            exit.error().kind == engine::ErrorKind::Cancelled ? cli::Exit::Findings : cli::Exit::Failed);
+        if (command->chosen())
+            return exitOf(*command);
     }
     return static_cast<int>(cli::Exit::Failed);
 }

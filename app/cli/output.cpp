@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/output.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 #include <unistd.h>
 
 #include "engine/core/text.h"
@@ -100,6 +102,16 @@ void Output::note(const std::string& text) const
 {
     clearProgress();
     std::fprintf(stderr, "chromascope-cli: %s\n", text.c_str());
+}
+
+engine::Result<void> Output::finish() const
+{
+    errno = 0;
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return {};
+    return engine::fail(engine::ErrorKind::Io, "standard output",
+        "it could not be written: " + std::generic_category().message(errno != 0 ? errno : EIO),
+        "free some room where it leads to");
 }
 
 engine::Progress Output::progress(const std::string& title) const

@@ -36,6 +36,8 @@ public:
     void print(const nlohmann::ordered_json& document) const;
     void error(const engine::Error& error) const;
     void note(const std::string& text) const;
+    /// Everything printed has been written; Io where standard output is a full disk or closed.
+    engine::Result<void> finish() const;
 
     /// A progress hook that draws a line for `title` on a terminal and stops when Ctrl+C was pressed.
     engine::Progress progress(const std::string& title) const;

@@ -18,8 +18,9 @@ RecordsCommand::RecordsCommand(CLI::App& parent)
     app().add_option("--id", m_ids, "only these ids");
     app().add_option("--where", m_where, "filter on metadata, as JSON");
     app().add_option("--where-document", m_whereDocument, "filter on documents, as JSON");
-    app().add_option("--limit", m_limit, "records to print")->capture_default_str();
-    app().add_option("--offset", m_offset, "records to skip")->capture_default_str();
+    for (const auto& [name, value, what] : { std::tuple{ "--limit", &m_limit, "records to print" },
+             std::tuple{ "--offset", &m_offset, "records to skip" } })
+        app().add_option(name, *value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
     app().add_flag("--vectors", m_vectors, "with the vectors");
 }
 
@@ -48,7 +49,7 @@ Result<Exit> RecordsCommand::run(const Output& output)
     query.where = std::move(*where);
     query.whereDocument = std::move(*whereDocument);
 
-    const auto store = openStore();
+    const auto store = openStore(output);
     if (!store)
         return tl::unexpected(store.error());
     const auto wanted = collectionOf(*store);
@@ -63,7 +64,9 @@ Result<Exit> RecordsCommand::run(const Output& output)
         output.print(report::recordsDocument(*page, m_vectors));
     else
         output.print(report::recordsText(*page, m_offset));
-    return Exit::Fine;
+    for (const Error& problem : page->problems)
+        output.note("vectors are missing: " + describe(problem));
+    return page->problems.empty() ? Exit::Fine : Exit::Findings;
 }
 
 } // namespace cli

@@ -24,7 +24,7 @@ Result<Exit> WalCommand::run(const Output& output)
     if (m_list.size() == 2 && m_list[1] < 0)
         return fail(ErrorKind::BadArgument, directory(), "the number of entries to list is negative",
             "use --list FROM COUNT with COUNT 0 or more");
-    const auto store = openStore();
+    const auto store = openStore(output);
     if (!store)
         return tl::unexpected(store.error());
     std::vector<CollectionId> only;

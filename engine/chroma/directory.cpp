@@ -20,7 +20,7 @@ void listInto(const std::string& directory, const std::string& prefix, int depth
 {
     const auto entries = platform::listDirectory(directory);
     if (!entries) {
-        listing.problems.push_back(describe(entries.error()));
+        listing.problems.push_back(entries.error());
         return;
     }
     for (const auto& entry : *entries) {

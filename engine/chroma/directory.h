@@ -26,7 +26,7 @@ struct FileEntry
 struct DirectoryListing
 {
     std::vector<FileEntry> files;
-    std::vector<std::string> problems; ///< folders that could not be listed, with the reason
+    std::vector<Error> problems; ///< folders that could not be listed
 };
 
 DirectoryListing listTree(const std::string& directory);

@@ -14,7 +14,7 @@ IndexStamp IndexStamp::take(const std::string& folder, const std::string& databa
     stamp.m_takenNs =
         std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
             .count();
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t i = 0; i < names.size() && !folder.empty(); ++i) {
         if (const auto found = platform::stamp(folder + names[i]))
             stamp.m_files[i] = *found;
     }
@@ -34,6 +34,12 @@ std::int64_t IndexStamp::newest() const
 bool IndexStamp::aheadOfDatabase() const
 {
     return newest() > m_databaseModifiedNs;
+}
+
+bool IndexStamp::changedWithin(std::chrono::nanoseconds span) const
+{
+    const std::int64_t age = m_takenNs - std::max(newest(), m_databaseModifiedNs);
+    return age >= 0 && age < span.count(); // a time in the future tells nothing
 }
 
 bool IndexStamp::settled() const

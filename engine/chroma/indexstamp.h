@@ -24,6 +24,8 @@ public:
     bool aheadOfDatabase() const;
     /// No file changed within the last ticks of the clock that stamps files: a later change would show.
     bool settled() const;
+    /// One of the files, or the database, changed so shortly before.
+    bool changedWithin(std::chrono::nanoseconds span) const;
 
 private:
     std::int64_t newest() const;

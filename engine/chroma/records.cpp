@@ -33,6 +33,13 @@ struct Selected
 
 } // namespace
 
+/// The segment's id comes from the database: only a UUID names a folder.
+static IndexStamp stampOf(const Store& store, const Collection& collection)
+{
+    const std::string& segment = collection.vectorSegment.text;
+    return IndexStamp::take(isUuid(segment) ? store.directory() + '/' + segment : "", store.database().path());
+}
+
 struct RecordReader::Private
 {
     Private(const Store& of, Collection wanted)
@@ -52,10 +59,7 @@ struct RecordReader::Private
         selecting; ///< open from the selection to the first page, so that both are of one moment
 
     const sqlite::Database& database() const { return store.database(); }
-    IndexStamp stampNow() const
-    {
-        return IndexStamp::take(store.directory() + '/' + collection.vectorSegment.text, database().path());
-    }
+    IndexStamp stampNow() const { return stampOf(store, collection); }
     /// The vectors read belong to the tables read.
     bool indexFits() const
     {
@@ -196,6 +200,10 @@ Result<void> RecordReader::Private::keepMatching(
     }
     if (metadata.empty() && documents.empty())
         return {};
+    if (!documents.empty() && store.schema().fullTextTable.empty())
+        return fail(ErrorKind::Unsupported, database().path(),
+            "the full-text table is missing, so no filter on documents can be answered",
+            "read the records without --where-document; Chroma fails on such a filter too");
     if (auto ready = prepareRegex(database(), documents); !ready)
         return ready;
     const FilterSql sql = compileFilters(metadata, documents, mainTables(store.schema()), dialect);
@@ -289,6 +297,11 @@ std::uint64_t RecordReader::total() const
     return d->selected.size();
 }
 
+std::vector<Error> RecordReader::problems() const
+{
+    return d->vectors ? d->vectors->problems() : std::vector<Error>{};
+}
+
 bool RecordReader::stillCurrent() const
 {
     return d->stamp.sameIndex(d->stampNow());
@@ -321,10 +334,10 @@ Result<std::vector<Record>> RecordReader::fetch(std::uint64_t offset, std::uint6
         Record record;
         record.id = std::move(*id);
         auto read = rows->read(selected.key, selected.pending(), record);
-        if (read && d->vectors)
-            read = d->vectors->fill(record.id, record);
         if (!read)
             return tl::unexpected(read.error());
+        if (d->vectors)
+            d->vectors->fill(record.id, record);
         records.push_back(std::move(record));
         if (auto breathed = window->breathe(); !breathed)
             return tl::unexpected(breathed.error());
@@ -333,9 +346,12 @@ Result<std::vector<Record>> RecordReader::fetch(std::uint64_t offset, std::uint6
     return records;
 }
 
-/// Whether waiting a little can help: somebody holds the directory, or may have written to the index just now.
-static bool beingWritten(const Store& store)
+/// Whether waiting a little can help: files changed just now, and somebody may hold the directory. What is wrong with
+/// quiet files stays wrong.
+static bool beingWritten(const Store& store, const Collection& collection)
 {
+    if (!stampOf(store, collection).changedWithin(std::chrono::seconds(2)))
+        return false;
     const auto holders = platform::holdersOf(store.directory());
     return !holders.complete || !holders.processes.empty();
 }
@@ -351,11 +367,11 @@ Result<RecordPage> readRecords(const Store& store, const Collection& collection,
         auto rows = reader ? reader->fetch(offset, limit) : tl::unexpected(reader.error());
         const bool refused =
             !reader && (reader.error().kind == ErrorKind::BadArgument || reader.error().kind == ErrorKind::Cancelled);
-        const bool good = rows && reader->ofOneMoment();
-        if (good || refused || std::chrono::steady_clock::now() > until || !beingWritten(store)) {
+        const bool good = rows && reader->ofOneMoment() && reader->problems().empty();
+        if (good || refused || std::chrono::steady_clock::now() > until || !beingWritten(store, collection)) {
             if (!rows)
                 return tl::unexpected(rows.error());
-            return RecordPage{ reader->total(), std::move(*rows) };
+            return RecordPage{ reader->total(), std::move(*rows), reader->problems() };
         }
         reader = fail(ErrorKind::Busy, {}, "read again"); // gives the lock up before the pause
         std::this_thread::sleep_for(std::chrono::milliseconds(3));

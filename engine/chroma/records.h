@@ -56,6 +56,8 @@ public:
     Result<std::vector<Record>> fetch(std::uint64_t offset, std::uint64_t count) const;
     /// Whether the last fetch, and everything selected before it, is of one moment: no commit, no persist in between.
     bool ofOneMoment() const;
+    /// Why vectors are missing that should be there, as far as fetched; empty when all was readable.
+    std::vector<Error> problems() const;
     /// Nothing in the index's files has changed since open(); asked after fetching vectors beside a writer.
     bool stillCurrent() const;
 
@@ -70,6 +72,7 @@ struct RecordPage
 {
     std::uint64_t total = 0;
     std::vector<Record> rows;
+    std::vector<Error> problems; ///< why vectors are missing that should be there
 };
 Result<RecordPage> readRecords(const Store& store, const Collection& collection, const RecordQuery& query,
     std::uint64_t offset, std::uint64_t limit, const Progress& progress = {});

@@ -20,6 +20,7 @@ namespace engine::chroma {
 struct SqliteFacts
 {
     std::uint64_t bytes = 0;
+    std::uint64_t announcedBytes = 0; ///< by its own header; more than `bytes` = it was cut; 0 = unknown
     std::uint64_t pageSize = 0;
     std::uint64_t pageCount = 0;
     std::uint64_t freelistCount = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <limits>
 
 #include "engine/chroma/logreader.h"
 #include "engine/chroma/recordcount.h"
@@ -35,6 +36,15 @@ std::string lastComponent(const std::string& directory)
 bool isCancelled(const Error& error)
 {
     return error.kind == ErrorKind::Cancelled;
+}
+
+/// Damage to one part leaves the others: it is noted. A lock or a cancel concerns all of them.
+Result<void> noteUnread(Snapshot& snapshot, const Error& error)
+{
+    if (isCancelled(error) || error.kind == ErrorKind::Busy)
+        return tl::unexpected(error);
+    snapshot.unread.push_back(error);
+    return {};
 }
 
 } // namespace
@@ -70,6 +80,12 @@ Snapshot SnapshotReader::begin() const
     snapshot.holders = platform::holdersOf(m_directory);
     snapshot.sqlite.readFromCopy = !m_access.copyReason.empty();
     snapshot.sqlite.copyReason = m_access.copyReason;
+    const auto file = platform::stamp(m_directory + "/chroma.sqlite3");
+    if (file && file->isSymlink) {
+        snapshot.holders.complete = false;
+        snapshot.holders.reason += (snapshot.holders.reason.empty() ? "" : "; ")
+            + std::string("chroma.sqlite3 is a link, and who holds the file it leads to is not looked for");
+    }
     return snapshot;
 }
 
@@ -87,8 +103,20 @@ Result<void> SnapshotReader::readSqliteFacts(Snapshot& snapshot) const
     snapshot.sqlite.pageSize = static_cast<std::uint64_t>(size->value_or(0));
     snapshot.sqlite.pageCount = static_cast<std::uint64_t>(count->value_or(0));
     snapshot.sqlite.freelistCount = static_cast<std::uint64_t>(free->value_or(0));
+    snapshot.sqlite.announcedBytes = m_access.header.announcedBytes();
     snapshot.sqlite.journalMode = m_access.header.journalModeWal ? "wal" : "delete";
     return {};
+}
+
+/// The segments' positions in the log; without the table every one counts as missing.
+Result<std::map<std::string, Watermark>> SnapshotReader::watermarksOf(Snapshot& snapshot) const
+{
+    auto marks = readWatermarks(m_access.database, m_directory, snapshot.catalog);
+    if (marks)
+        return marks;
+    if (auto noted = noteUnread(snapshot, marks.error()); !noted)
+        return tl::unexpected(noted.error());
+    return std::map<std::string, Watermark>{};
 }
 
 void SnapshotReader::addCollections(Snapshot& snapshot) const
@@ -114,17 +142,17 @@ Result<void> SnapshotReader::readTablesCheaply(Snapshot& snapshot) const
     if (!catalog)
         return tl::unexpected(catalog.error());
     snapshot.catalog = std::move(*catalog);
-    const auto watermarks = readWatermarks(database, m_directory, snapshot.catalog);
-    if (!watermarks)
-        return tl::unexpected(watermarks.error());
-    auto log = LogReader(database, m_schema, snapshot.catalog, *watermarks).probe();
-    if (!log)
-        return tl::unexpected(log.error());
-    snapshot.log = std::move(*log);
+    const auto marks = watermarksOf(snapshot);
+    if (!marks)
+        return tl::unexpected(marks.error());
+    if (auto log = LogReader(database, m_schema, snapshot.catalog, *marks).probe())
+        snapshot.log = std::move(*log);
+    else if (auto noted = noteUnread(snapshot, log.error()); !noted)
+        return noted;
     addCollections(snapshot);
     const auto counts = probeRecordCounts(database, snapshot.catalog);
     if (!counts)
-        return tl::unexpected(counts.error());
+        return noteUnread(snapshot, counts.error());
     for (CollectionView& view : snapshot.collections) {
         if (const auto found = counts->find(view.collection.metadataSegment.text); found != counts->end())
             view.records = found->second;
@@ -149,29 +177,26 @@ Result<bool> SnapshotReader::readTablesExactly(
     if (!catalog)
         return tl::unexpected(catalog.error());
     snapshot.catalog = std::move(*catalog);
-    const auto watermarks = readWatermarks(database, m_directory, snapshot.catalog);
-    if (!watermarks)
-        return tl::unexpected(watermarks.error());
-    const LogReader reader(database, m_schema, snapshot.catalog, *watermarks);
-    if (auto log = reader.count(window, progress)) {
+    const auto marks = watermarksOf(snapshot);
+    if (!marks)
+        return tl::unexpected(marks.error());
+    const LogReader reader(database, m_schema, snapshot.catalog, *marks);
+    if (auto log = reader.count(window, progress))
         snapshot.log = std::move(*log);
-    } else {
-        if (isCancelled(log.error()) || log.error().kind == ErrorKind::Busy)
-            return tl::unexpected(log.error());
-        snapshot.unread.push_back(log.error());
-    }
+    else if (auto noted = noteUnread(snapshot, log.error()); !noted)
+        return tl::unexpected(noted.error());
     addCollections(snapshot);
     for (CollectionView& view : snapshot.collections) {
         const bool pending = view.log.pendingMetadata.valueOr(0) > 0;
-        // Without pending entries there is nothing to replay: a watermark at the head keeps the scan empty.
+        // Without pending entries, or with a log that cannot be read, there is nothing to replay.
         const Watermark from =
-            pending ? view.log.metadata : Watermark{ snapshot.log.maxSeqId.value_or(0), WatermarkForm::Integer };
+            pending ? view.log.metadata : Watermark{ std::numeric_limits<SeqId>::max(), WatermarkForm::Integer };
         if (auto records = countRecords(database, reader, view.collection, from, window, progress)) {
             view.records = *records;
-        } else {
-            if (isCancelled(records.error()) || records.error().kind == ErrorKind::Busy)
-                return tl::unexpected(records.error());
-            snapshot.unread.push_back(records.error());
+            if (!snapshot.log.entries.value)
+                view.records = Figure::about(records->valueOr(0), "without the log, which cannot be read");
+        } else if (auto noted = noteUnread(snapshot, records.error()); !noted) {
+            return tl::unexpected(noted.error());
         }
         if (auto breathed = window.breathe(); !breathed)
             return tl::unexpected(breathed.error());
@@ -207,13 +232,20 @@ void SnapshotReader::addFiles(
     Snapshot& snapshot, const SqliteParts& parts, bool withIdMaps, const Progress& progress) const
 {
     const DirectoryListing listing = listTree(m_directory);
-    for (const std::string& problem : listing.problems)
-        snapshot.unread.push_back({ ErrorKind::Permission, {}, std::nullopt, problem, {} });
+    for (const Error& problem : listing.problems)
+        snapshot.unread.push_back(problem);
     std::map<std::string, hnsw::SegmentFiles> segments;
     for (CollectionView& view : snapshot.collections) {
         const std::string& segment = view.collection.vectorSegment.text;
-        if (!isUuid(segment))
-            continue; // the name comes from the database: never a path
+        if (!isUuid(segment)) {
+            // The name comes from the database: never a path.
+            if (!segment.empty())
+                snapshot.unread.push_back({ ErrorKind::Corrupt, {}, std::nullopt,
+                    "the VECTOR segment of " + view.collection.qualifiedName() + " is called '" + segment
+                        + "', which is no UUID, so no folder is looked for",
+                    {} });
+            continue;
+        }
         auto files = hnsw::inspectSegment(m_directory + '/' + segment, view.collection.dimension);
         if (!files) {
             snapshot.unread.push_back(files.error());

@@ -29,6 +29,7 @@ private:
     Result<bool> readTablesExactly(
         Snapshot& snapshot, std::chrono::milliseconds budget, const Progress& progress) const;
     Result<void> readTablesUntilConsistent(Snapshot& snapshot, const Progress& progress) const;
+    Result<std::map<std::string, Watermark>> watermarksOf(Snapshot& snapshot) const;
     void addCollections(Snapshot& snapshot) const;
     void addFiles(Snapshot& snapshot, const SqliteParts& parts, bool withIdMaps, const Progress& progress) const;
     SqliteParts estimatedParts(Snapshot& snapshot) const;

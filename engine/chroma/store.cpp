@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/chroma/store.h"
 
-#include <filesystem>
-
 #include "engine/chroma/logreader.h"
 #include "engine/chroma/openerror.h"
 #include "engine/chroma/snapshotreader.h"
@@ -32,14 +30,10 @@ Result<Store> Store::open(const std::string& directory, const OpenOptions& optio
 {
     if (auto found = checkDirectory(directory); !found)
         return tl::unexpected(found.error());
-    std::error_code ignored;
-    if (!options.copyTo.empty()) {
-        const auto inside = std::filesystem::relative(options.copyTo, directory, ignored).string();
-        if (!inside.empty() && !inside.starts_with(".."))
-            return fail(ErrorKind::BadArgument, options.copyTo,
-                "the copy would lie inside the directory that must not change", "name a folder outside it");
-    }
-    const sqlite::AccessOptions how{ options.busyTimeout, options.copyLimit, options.copyTo };
+    if (!options.copyTo.empty() && platform::liesInside(options.copyTo, directory))
+        return fail(ErrorKind::BadArgument, options.copyTo,
+            "the private copy would lie inside the directory that must not change", "name a folder outside it");
+    const sqlite::AccessOptions how{ options.busyTimeout, options.copyLimit, options.copyTo, options.progress };
     auto access = sqlite::openForReading(directory + "/chroma.sqlite3", how);
     if (!access)
         return tl::unexpected(access.error());

@@ -17,6 +17,7 @@ struct OpenOptions
     std::chrono::milliseconds busyTimeout{ 5000 }; ///< wait for a writer's lock
     std::uint64_t copyLimit = 2ULL << 30; ///< largest chroma.sqlite3 to copy when it must be read from a private copy
     std::string copyTo; ///< folder for that copy; the system's temporary folder when empty (then removed at the end)
+    Progress progress; ///< of making that copy
 };
 
 /// What a cheap look (no lock, a few stat calls) sees of a directory; differs as soon as anything in it changed.

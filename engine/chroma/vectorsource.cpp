@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/chroma/vectorsource.h"
 
-#include "engine/core/log.h"
 #include "engine/core/text.h"
 #include "engine/hnsw/segmentfiles.h"
 
@@ -37,7 +36,6 @@ Result<VectorSource> VectorSource::open(const std::string& directory, const Coll
         if (auto opened = source.openIndex(directory + '/' + collection.vectorSegment.text, progress); !opened) {
             if (opened.error().kind == ErrorKind::Cancelled)
                 return tl::unexpected(opened.error());
-            log::warning("the index of " + collection.name + " cannot be read: " + describe(opened.error()));
             source.m_problems.push_back(opened.error());
         }
     }
@@ -50,27 +48,31 @@ Result<VectorSource> VectorSource::open(const std::string& directory, const Coll
     return source;
 }
 
-Result<void> VectorSource::fill(const std::string& id, Record& record)
+void VectorSource::fill(const std::string& id, Record& record)
 {
     if (const PendingVector* pending = m_pending.find(id); pending && (!pending->exists || !pending->vector.empty())) {
         record.vector = pending->vector;
         record.vectorFrom = pending->exists ? VectorFrom::Log : VectorFrom::Nowhere;
-        return {};
+        return;
     }
     const auto label = m_index ? m_index->ids.labelOf(id) : std::nullopt;
     if (!label)
-        return {};
-    const auto node = m_index->labels->find(*label);
-    if (!node)
-        return tl::unexpected(node.error());
-    if (!*node)
-        return {};
+        return;
     std::vector<float> vector(m_index->records.dimension());
-    if (auto read = m_index->records.embeddingAt(**node, m_cosine, vector); !read)
-        return tl::unexpected(read.error());
+    const auto read = m_index->labels->find(*label).and_then([&](std::optional<NodeId> node) -> Result<void> {
+        if (!node)
+            return fail(ErrorKind::Corrupt, m_index->records.path(),
+                "has no record with the label " + std::to_string(*label)
+                    + ", although the id map has; this vector and perhaps others are lost");
+        return m_index->records.embeddingAt(*node, m_cosine, vector);
+    });
+    if (!read) {
+        if (m_problems.empty())
+            m_problems.push_back(read.error()); // one stands for all: thousands may share the reason
+        return;
+    }
     record.vector = std::move(vector);
     record.vectorFrom = VectorFrom::Index;
-    return {};
 }
 
 } // namespace engine::chroma

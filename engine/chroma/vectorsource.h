@@ -24,10 +24,10 @@ public:
     static Result<VectorSource> open(const std::string& directory, const Collection& collection, const LogReader& log,
         const Watermark& watermark, sqlite::ReadWindow& window, const Progress& progress);
 
-    /// The vector of `id` into `record`, as Chroma's get() returns it.
-    Result<void> fill(const std::string& id, Record& record);
+    /// The vector of `id` into `record`, as Chroma's get() returns it; none where it cannot be read: see problems().
+    void fill(const std::string& id, Record& record);
 
-    /// What of the index could not be read; empty when all could.
+    /// What of the index could not be read so far; empty when all could.
     const std::vector<Error>& problems() const { return m_problems; }
 
 private:

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <set>
+
 #include "engine/chroma/snapshot.h"
 #include "engine/doctor/checks.h"
 
@@ -11,17 +13,22 @@ void checkReading(const chroma::Snapshot& snapshot, Findings& findings)
         Finding finding{ "D13", Severity::Loss, {}, "Parts of the directory could not be read", {}, {},
             "What could be read is shown; figures without a value are unknown. Work on a copy, and keep the original.",
             {} };
-        for (const Error& error : snapshot.unread)
-            finding.evidence.push_back(describe(error));
+        std::set<std::string> told; // one damaged page may keep many questions from being answered
+        for (const Error& error : snapshot.unread) {
+            if (told.insert(describe(error)).second && finding.evidence.size() < 20)
+                finding.evidence.push_back(describe(error));
+        }
+        finding.data["parts"] = snapshot.unread.size();
         findings.push_back(std::move(finding));
     }
-    const std::uint64_t announced = sqlite.pageCount * sqlite.pageSize;
-    if (!sqlite.readFromCopy && sqlite.bytes < announced) {
+    if (!sqlite.readFromCopy && sqlite.bytes < sqlite.announcedBytes) {
         Finding finding{ "D13", Severity::Loss, {}, "chroma.sqlite3 is shorter than its header says",
-            { std::to_string(sqlite.bytes) + " bytes where " + std::to_string(announced) + " are announced" }, {},
-            "The file was cut. Restore it from a backup, or save what is left on a copy with sqlite3's .recover.", {} };
+            { std::to_string(sqlite.bytes) + " bytes where " + std::to_string(sqlite.announcedBytes)
+                + " are announced" },
+            {}, "The file was cut. Restore it from a backup, or save what is left on a copy with sqlite3's .recover.",
+            {} };
         finding.data["bytes"] = sqlite.bytes;
-        finding.data["announced"] = announced;
+        finding.data["announced"] = sqlite.announcedBytes;
         findings.push_back(std::move(finding));
     }
     if (sqlite.readFromCopy) {

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <dirent.h>
 #include <fcntl.h>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <sys/stat.h>
@@ -105,6 +106,20 @@ Result<std::vector<DirectoryEntry>> listDirectory(const std::string& path)
     }
     std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return entries;
+}
+
+bool liesInside(const std::string& path, const std::string& directory)
+{
+    std::error_code problem;
+    const auto outer = std::filesystem::weakly_canonical(std::filesystem::absolute(directory, problem), problem);
+    auto inner = std::filesystem::weakly_canonical(std::filesystem::absolute(path, problem), problem);
+    for (; !inner.empty(); inner = inner.parent_path()) {
+        if (inner == outer)
+            return true;
+        if (inner == inner.root_path())
+            return false;
+    }
+    return false;
 }
 
 Result<ReadOnlyFile> ReadOnlyFile::open(const std::string& path)

@@ -39,6 +39,9 @@ struct DirectoryEntry
 /// Entries of a folder, sorted by name, "." and ".." left out.
 Result<std::vector<DirectoryEntry>> listDirectory(const std::string& path);
 
+/// Whether `path` is `directory` or lies below it, links followed; neither has to exist.
+bool liesInside(const std::string& path, const std::string& directory);
+
 /// A file opened for reading only (O_RDONLY | O_NOATIME where allowed). Reads go through pread, so a file that another
 /// process truncates gives an error and never a signal. Thread-safe.
 class ReadOnlyFile

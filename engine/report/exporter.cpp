@@ -1,85 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/report/exporter.h"
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
+
+#include <memory>
 
 #include "engine/chroma/records.h"
 #include "engine/core/text.h"
+#include "engine/platform/file.h"
 #include "engine/report/infodocument.h"
 #include "engine/report/recordsdocument.h"
+#include "engine/report/stagedfile.h"
 
 namespace engine::report {
 
 namespace {
-
-namespace fs = std::filesystem;
-
-/// Makes a new file beside `path`; empty when that cannot be done. What already has the name is somebody's, and a link
-/// with it would lead elsewhere: both are left alone.
-std::string makePart(const std::string& path)
-{
-    for (int i = 0; i < 100; ++i) {
-        const std::string name = path + ".part" + (i == 0 ? "" : std::to_string(i));
-        if (std::FILE* made = std::fopen(name.c_str(), "wx")) {
-            std::fclose(made);
-            return name;
-        }
-        if (errno != EEXIST)
-            break;
-    }
-    return {};
-}
-
-/// A file that appears under its name only when it is complete.
-class StagedFile
-{
-public:
-    explicit StagedFile(std::string path)
-        : m_path(std::move(path))
-        , m_part(makePart(m_path))
-        , m_stream(m_part, std::ios::binary | std::ios::trunc)
-    {
-    }
-    ~StagedFile()
-    {
-        if (m_part.empty())
-            return;
-        m_stream.close();
-        std::error_code ignored;
-        fs::remove(m_part, ignored);
-    }
-    StagedFile(const StagedFile&) = delete;
-    StagedFile& operator=(const StagedFile&) = delete;
-
-    std::ofstream& stream() { return m_stream; }
-    const std::string& path() const { return m_path; }
-
-    Error failure() const
-    {
-        return { ErrorKind::Io, m_path, std::nullopt, "the file could not be written",
-            "check that the folder exists, may be written and has room" };
-    }
-
-    Result<void> keep()
-    {
-        m_stream.close();
-        std::error_code problem;
-        if (m_stream.good())
-            fs::rename(m_part, m_path, problem);
-        if (!m_stream.good() || problem)
-            return tl::unexpected(failure());
-        m_part.clear();
-        return {};
-    }
-
-private:
-    std::string m_path;
-    std::string m_part; ///< name until it is complete; empty before it could be made and afterwards
-    std::ofstream m_stream;
-};
 
 /// What each format does at the start, with a record and at the end.
 class Sink
@@ -87,7 +22,7 @@ class Sink
 public:
     virtual ~Sink() = default;
     virtual void begin() { }
-    /// Whether the record's vector is in the output.
+    /// True if the vector was written too.
     virtual bool write(const chroma::Record& record) = 0;
     virtual void end() { }
     virtual std::vector<StagedFile*> files() = 0;
@@ -102,7 +37,7 @@ public:
     }
     bool write(const chroma::Record& record) override
     {
-        m_file.stream() << toText(recordJson(record, true)) << '\n';
+        m_file.write(toText(recordJson(record, true)) + '\n');
         return !record.vector.empty();
     }
     std::vector<StagedFile*> files() override { return { &m_file }; }
@@ -118,14 +53,13 @@ public:
         : m_file(out)
     {
     }
-    void begin() override { m_file.stream() << "id,document,uri,metadata,vector\r\n"; }
+    void begin() override { m_file.write("id,document,uri,metadata,vector\r\n"); }
     bool write(const chroma::Record& record) override
     {
         const auto row = recordJson(record, true);
-        m_file.stream() << csvField(validUtf8(record.id)) << ',' << csvField(record.document.value_or("")) << ','
-                        << csvField(record.uri.value_or("")) << ','
-                        << csvField(record.metadata.empty() ? "" : toText(row["metadata"])) << ','
-                        << csvField(row["vector"].is_null() ? "" : toText(row["vector"])) << "\r\n";
+        m_file.write(csvField(validUtf8(record.id)) + ',' + csvField(record.document.value_or("")) + ','
+            + csvField(record.uri.value_or("")) + ',' + csvField(record.metadata.empty() ? "" : toText(row["metadata"]))
+            + ',' + csvField(row["vector"].is_null() ? "" : toText(row["vector"])) + "\r\n");
         return !record.vector.empty();
     }
     std::vector<StagedFile*> files() override { return { &m_file }; }
@@ -147,22 +81,21 @@ public:
     void begin() override
     {
         writeHeader(0);
-        m_ids.stream() << '[';
+        m_ids.write("[");
     }
     bool write(const chroma::Record& record) override
     {
         if (record.vector.size() != m_dimension || m_dimension == 0)
             return false;
-        m_vectors.stream().write(reinterpret_cast<const char*>(record.vector.data()),
-            static_cast<std::streamsize>(record.vector.size() * sizeof(float)));
-        m_ids.stream() << (m_rows == 0 ? "\n" : ",\n") << toText(nlohmann::ordered_json(validUtf8(record.id)));
+        m_vectors.write({ reinterpret_cast<const char*>(record.vector.data()), record.vector.size() * sizeof(float) });
+        m_ids.write((m_rows == 0 ? "\n" : ",\n") + toText(nlohmann::ordered_json(validUtf8(record.id))));
         ++m_rows;
         return true;
     }
     void end() override
     {
-        m_ids.stream() << "\n]\n";
-        m_vectors.stream().seekp(0);
+        m_ids.write("\n]\n");
+        m_vectors.rewind();
         writeHeader(m_rows);
     }
     std::vector<StagedFile*> files() override { return { &m_vectors, &m_ids }; }
@@ -178,7 +111,7 @@ private:
             + std::to_string(m_dimension) + "), }";
         header.resize(length - 1, ' ');
         header += '\n';
-        m_vectors.stream().write(header.data(), static_cast<std::streamsize>(header.size()));
+        m_vectors.write(header);
     }
 
     StagedFile m_vectors;
@@ -200,27 +133,31 @@ std::unique_ptr<Sink> sinkFor(ExportFormat format, const std::string& out, const
     return std::make_unique<NpySink>(out, collection.dimension.value_or(0));
 }
 
-/// Gives the files their names: all of them, or none.
-Result<std::vector<std::string>> keepAll(Sink& sink)
-{
-    std::vector<std::string> names;
-    for (StagedFile* file : sink.files()) {
-        if (auto kept = file->keep(); !kept) {
-            std::error_code ignored;
-            for (const std::string& name : names)
-                fs::remove(name, ignored);
-            return tl::unexpected(kept.error());
-        }
-        names.push_back(file->path());
-    }
-    return names;
-}
-
 Result<void> checkWritten(Sink& sink)
 {
+    for (const StagedFile* file : sink.files()) {
+        if (auto written = file->check(); !written)
+            return written;
+    }
+    return {};
+}
+
+/// All files of an export appear, or none.
+Result<void> keep(Sink& sink, std::vector<std::string>& names)
+{
     for (StagedFile* file : sink.files()) {
-        if (!file->stream().good())
-            return tl::unexpected(file->failure());
+        if (auto finished = file->finish(); !finished)
+            return finished;
+    }
+    std::vector<StagedFile*> there;
+    for (StagedFile* file : sink.files()) {
+        if (auto appeared = file->appear(); !appeared) {
+            for (const StagedFile* earlier : there)
+                earlier->disappear();
+            return appeared;
+        }
+        there.push_back(file);
+        names.push_back(file->path());
     }
     return {};
 }
@@ -240,16 +177,10 @@ Result<ExportFormat> exportFormatFromName(const std::string& name)
 
 Result<void> refuseInside(const std::string& directory, const std::string& out)
 {
-    std::error_code problem;
-    const fs::path inside = fs::weakly_canonical(directory, problem);
-    fs::path target = fs::weakly_canonical(fs::absolute(out, problem), problem);
-    for (; !target.empty() && target != target.root_path(); target = target.parent_path()) {
-        if (target == inside)
-            return fail(ErrorKind::BadArgument, out,
-                "it would lie inside the Chroma directory, where nothing is ever written",
-                "name a file somewhere else");
-    }
-    return {};
+    if (!platform::liesInside(out, directory))
+        return {};
+    return fail(ErrorKind::BadArgument, out, "it would lie inside the Chroma directory, where nothing is ever written",
+        "name a file somewhere else");
 }
 
 std::string csvField(const std::string& text)
@@ -268,12 +199,12 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
     if (auto outside = refuseInside(store.directory(), out); !outside)
         return tl::unexpected(outside.error());
     std::error_code problem;
-    if (fs::is_directory(out, problem))
+    if (std::filesystem::is_directory(out, problem))
         return fail(ErrorKind::BadArgument, out, "it is a folder", "name a file in it");
     const auto sink = sinkFor(format, out, collection);
+    if (auto made = checkWritten(*sink); !made)
+        return tl::unexpected(made.error());
     sink->begin();
-    if (auto written = checkWritten(*sink); !written)
-        return tl::unexpected(written.error());
     chroma::RecordQuery query;
     query.vectors = true;
     const auto reader = chroma::RecordReader::open(store, collection, query, progress);
@@ -286,8 +217,8 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
         if (!records)
             return tl::unexpected(records.error());
         for (const chroma::Record& record : *records) {
-            ++result.records;
             ++(sink->write(record) ? result.vectors : result.withoutVector);
+            ++result.records;
         }
         if (auto written = checkWritten(*sink); !written)
             return tl::unexpected(written.error());
@@ -295,10 +226,9 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
             return fail(ErrorKind::Cancelled, out, "stopped; nothing was written");
     }
     sink->end();
-    auto files = keepAll(*sink);
-    if (!files)
-        return tl::unexpected(files.error());
-    result.files = std::move(*files);
+    if (auto kept = keep(*sink, result.files); !kept)
+        return tl::unexpected(kept.error());
+    result.problems = reader->problems();
     result.changedMeanwhile = !reader->stillCurrent();
     return result;
 }

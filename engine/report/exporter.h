@@ -20,6 +20,7 @@ struct ExportResult
     std::uint64_t vectors = 0; ///< written
     std::uint64_t withoutVector = 0; ///< records without: nowhere to be found, or, in Npy, of another dimension
     std::vector<std::string> files;
+    std::vector<Error> problems; ///< why vectors are missing that should be there
     bool changedMeanwhile = false; ///< another process wrote to the index while it was read
 };
 

@@ -238,6 +238,8 @@ ordered_json errorDocument(const Error& error)
     out["error"] = { { "kind", name(error.kind) }, { "path", textOrNull(error.path) },
         { "offset", orNull(error.offset) }, { "message", validUtf8(error.message) },
         { "hint", textOrNull(error.hint) } };
+    if (error.kind == ErrorKind::Cancelled)
+        out["cancelled"] = true;
     return out;
 }
 

@@ -22,7 +22,7 @@ nlohmann::ordered_json walDocument(const chroma::Snapshot& snapshot, const std::
 /// One row of `wal --list`.
 nlohmann::ordered_json logRowJson(const chroma::LogRow& row);
 
-/// {"error": {...}}.
+/// {"error": {...}}, and "cancelled": true where that is the reason.
 nlohmann::ordered_json errorDocument(const Error& error);
 
 /// The document as text; bytes that are no UTF-8 become U+FFFD. `indent` -1 = one line.

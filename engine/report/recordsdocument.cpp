@@ -32,6 +32,11 @@ ordered_json recordsDocument(const chroma::RecordPage& page, bool withVectors)
     out["rows"] = ordered_json::array();
     for (const chroma::Record& record : page.rows)
         out["rows"].push_back(recordJson(record, withVectors));
+    if (!page.problems.empty()) {
+        out["problems"] = ordered_json::array();
+        for (const Error& error : page.problems)
+            out["problems"].push_back(describe(error));
+    }
     return out;
 }
 

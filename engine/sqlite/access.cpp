@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sqlite/access.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <thread>
@@ -15,6 +17,8 @@
 namespace engine::sqlite {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 constexpr std::array<const char*, 2> sideFiles{ "-journal", "-wal" };
 
@@ -35,19 +39,44 @@ std::vector<std::optional<platform::FileStamp>> stampsOf(const std::string& path
     return stamps;
 }
 
-Result<void> copyAll(const std::string& path, const std::string& target)
+/// The system's clock for files ticks every 4 ms at worst: a write within the tick of an earlier one leaves no trace.
+bool settled(const std::vector<std::optional<platform::FileStamp>>& stamps)
 {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const std::int64_t nowNs = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+    constexpr std::int64_t ticks = 12'000'000;
+    return std::none_of(stamps.begin(), stamps.end(),
+        [&](const auto& stamp) { return stamp && stamp->modifiedNs <= nowNs && nowNs - stamp->modifiedNs < ticks; });
+}
+
+/// SQLite looks for its journals beside the file that a link leads to.
+std::string withoutLink(const std::string& path)
+{
+    const auto found = platform::stamp(path);
     std::error_code problem;
+    const auto real = found && found->isSymlink ? std::filesystem::canonical(path, problem) : std::filesystem::path();
+    return real.empty() ? path : real.string();
+}
+
+/// Copies the database and its side files, readable and writable for us alone. False when one of them went away.
+Result<bool> copyAll(const std::string& path, const std::string& target, const Progress& progress)
+{
     for (const std::string suffix : { "", "-journal", "-wal" }) {
+        std::error_code ignored;
+        std::filesystem::remove(target + suffix, ignored);
         if (!suffix.empty() && bytesOf(path + suffix) == 0)
             continue;
-        std::filesystem::copy_file(
-            path + suffix, target + suffix, std::filesystem::copy_options::overwrite_existing, problem);
-        if (problem)
-            return fail(ErrorKind::Io, target + suffix, "the private copy could not be written: " + problem.message(),
-                "free space there, or name another folder with --copy-to");
+        const auto copied = platform::copyFile(path + suffix, target + suffix, UINT64_MAX, progress);
+        if (copied)
+            continue;
+        if (copied.error().kind == ErrorKind::NotFound)
+            return false;
+        Error error = copied.error();
+        if (error.kind == ErrorKind::Io)
+            error.hint = "free space there, or name another folder with --copy-to";
+        return tl::unexpected(std::move(error));
     }
-    return {};
+    return true;
 }
 
 Result<void> checkLimit(const std::string& path, const std::string& reason, const AccessOptions& options)
@@ -72,21 +101,38 @@ Result<void> checkLimit(const std::string& path, const std::string& reason, cons
     return {};
 }
 
+/// A temporary folder may lie anywhere, also in the directory that must not change.
+Result<void> checkPlace(const std::string& path, const AccessOptions& options)
+{
+    std::error_code problem;
+    const auto where = options.copyTo.empty() ? std::filesystem::temp_directory_path(problem).string() : options.copyTo;
+    if (!platform::liesInside(where, std::filesystem::path(path).parent_path().string()))
+        return {};
+    return fail(ErrorKind::BadArgument, where, "the private copy would lie inside the directory that must not change",
+        options.copyTo.empty() ? "set TMPDIR to another folder, or name one by --copy-to DIR"
+                               : "name a folder outside it");
+}
+
 Result<ReadAccess> openCopy(
     const std::string& path, const FileHeader& header, const std::string& reason, const AccessOptions& options)
 {
     if (auto fits = checkLimit(path, reason, options); !fits)
         return tl::unexpected(fits.error());
+    if (auto outside = checkPlace(path, options); !outside)
+        return tl::unexpected(outside.error());
     auto folder = platform::TemporaryDirectory::create(options.copyTo);
     if (!folder)
         return tl::unexpected(folder.error());
     auto kept = std::make_unique<platform::TemporaryDirectory>(std::move(*folder));
     const std::string target = kept->path() + "/chroma.sqlite3";
-    for (int attempt = 0; attempt < 20; ++attempt) {
+    const auto until = Clock::now() + options.busyTimeout;
+    do {
         const auto before = stampsOf(path);
-        if (auto copied = copyAll(path, target); !copied)
+        const bool quiet = settled(before);
+        const auto copied = quiet ? copyAll(path, target, options.progress) : Result<bool>(false);
+        if (!copied)
             return tl::unexpected(copied.error());
-        if (before == stampsOf(path)) {
+        if (*copied && before == stampsOf(path)) {
             auto database = Database::openPrivateCopy(target);
             if (!database)
                 return tl::unexpected(database.error());
@@ -96,10 +142,8 @@ Result<ReadAccess> openCopy(
             log::info("read " + path + " from a private copy: " + reason);
             return ReadAccess{ std::move(kept), std::move(*database), header, reason };
         }
-        for (const char* suffix : sideFiles)
-            std::filesystem::remove(target + suffix);
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
+        std::this_thread::sleep_for(std::chrono::milliseconds(quiet ? 50 : 5));
+    } while (Clock::now() < until);
     return fail(ErrorKind::Busy, path, reason + ", and the files kept changing while they were copied",
         "try again when the writer is idle");
 }
@@ -113,45 +157,28 @@ std::string holdersText(const std::string& path)
     return text;
 }
 
-/// A journal of a living writer comes and goes; one of a dead writer stays and must be rolled back.
-Result<ReadAccess> waitForJournal(
-    const std::string& path, const FileHeader& header, const AccessOptions& options, const Error& first)
-{
-    const auto until = std::chrono::steady_clock::now() + options.busyTimeout;
-    while (!holdersText(path).empty() && std::chrono::steady_clock::now() < until) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        auto database = Database::openReadOnly(path, options.busyTimeout);
-        if (database && database->tables())
-            return ReadAccess{ nullptr, std::move(*database), header, {} };
-    }
-    if (bytesOf(path + "-journal") == 0)
-        return tl::unexpected(first);
-    return openCopy(path, header, "a writer left a journal that was never rolled back", options);
-}
-
 } // namespace
 
 Result<ReadAccess> openForReading(const std::string& given, const AccessOptions& options)
 {
-    // SQLite follows a link before it looks for side files: they lie beside the file it leads to.
-    std::error_code problem;
-    const bool link = std::filesystem::is_symlink(given, problem);
-    const std::string path = link ? std::filesystem::canonical(given, problem).string() : given;
-    if (problem && link)
-        return fail(ErrorKind::NotFound, given, "the link leads nowhere: " + problem.message(), "check the path");
-    const auto header = readFileHeader(path);
+    const auto header = readFileHeader(given);
     if (!header)
         return tl::unexpected(header.error());
+    const std::string path = withoutLink(given);
     if (header->journalModeWal)
         return openCopy(path, *header, "its journal mode is WAL, which even a reader would write to", options);
     auto database = Database::openReadOnly(path, options.busyTimeout);
     if (!database)
         return tl::unexpected(database.error());
-    const auto tables = database->tables();
+    auto tables = database->tables();
+    if (!tables && database->needsRollback())
+        return openCopy(path, *header, "a writer left a journal that was never rolled back", options);
+    if (!tables && tables.error().kind == ErrorKind::Corrupt && header->fileBytes < header->announcedBytes()) {
+        database->readDespiteMissingPages();
+        tables = database->tables();
+    }
     if (tables)
         return ReadAccess{ nullptr, std::move(*database), *header, {} };
-    if (tables.error().kind == ErrorKind::Busy && bytesOf(path + "-journal") > 0)
-        return waitForJournal(path, *header, options, tables.error());
     Error error = tables.error();
     if (error.kind == ErrorKind::Busy) {
         if (const std::string holders = holdersText(path); !holders.empty())

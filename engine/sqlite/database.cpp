@@ -122,6 +122,18 @@ Result<void> Database::configure(std::chrono::milliseconds busyTimeout) const
     return run("PRAGMA case_sensitive_like = ON").and_then([&] { return run("PRAGMA temp_store = MEMORY"); });
 }
 
+void Database::readDespiteMissingPages() const
+{
+    // Of the flag for repairs only this effect is wanted; the connection cannot write.
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1, nullptr);
+}
+
+bool Database::needsRollback() const
+{
+    return sqlite3_extended_errcode(handle()) == SQLITE_READONLY_ROLLBACK;
+}
+
 Result<Statement> Database::prepare(std::string_view sql) const
 {
     sqlite3_stmt* statement = nullptr;

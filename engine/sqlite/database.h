@@ -28,6 +28,11 @@ public:
     static Result<Database> openPrivateCopy(const std::string& path);
 
     const std::string& path() const { return m_path; }
+    /// For a file that was cut: reads what is left of it, where SQLite would refuse all of it. Only while reading.
+    void readDespiteMissingPages() const;
+    /// The last failure was that a journal has to be rolled back, which a reader may not do. SQLite found nobody at
+    /// work on the database, so its writer is dead.
+    bool needsRollback() const;
     sqlite3* handle() const { return m_handle.get(); }
 
     Result<Statement> prepare(std::string_view sql) const;

@@ -72,6 +72,7 @@ Result<FileHeader> readFileHeader(const std::string& path)
     header.journalModeWal = bytes[18] == std::byte{ 2 } || bytes[19] == std::byte{ 2 };
     header.changeCounter = bigEndian32(bytes, 24);
     header.pageCount = bigEndian32(bytes, 28);
+    header.pageCountValid = header.pageCount > 0 && header.changeCounter == bigEndian32(bytes, 92);
     header.freelistCount = bigEndian32(bytes, 36);
     header.fileBytes = *size;
     if (header.pageSize < 512 || !std::has_single_bit(header.pageSize))

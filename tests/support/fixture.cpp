@@ -52,6 +52,10 @@ std::map<QString, QString> stateOf(const QString& directory)
             state[key] = QStringLiteral("dir %1").arg(modifiedNs(path));
             continue;
         }
+        if (!it.fileInfo().isFile()) { // a pipe must not stop the test
+            state[key] = QStringLiteral("special %1").arg(modifiedNs(path));
+            continue;
+        }
         QFile file(path);
         QCryptographicHash hash(QCryptographicHash::Sha256);
         const bool read = file.open(QIODevice::ReadOnly) && hash.addData(&file);
