@@ -140,14 +140,23 @@ void MainWindow::setUpToolBar()
     bar->setContextMenuPolicy(Qt::PreventContextMenu);
     m_actions->back->setIcon(icon(Icon::Back));
     m_actions->forward->setIcon(icon(Icon::Forward));
-    bar->addAction(m_actions->back);
-    bar->addAction(m_actions->forward);
-    const auto addButton = [bar](const char* name, const QString& text, QAction* action) {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(metrics::cardPadding / 2, 0, metrics::cardPadding / 2, 0);
+    layout->setSpacing(metrics::fieldGap);
+    for (QAction* action : { m_actions->back, m_actions->forward }) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setFocusPolicy(Qt::TabFocus);
+        button->setAccessibleName(action->iconText());
+        layout->addWidget(button);
+    }
+    const auto addButton = [layout](const char* name, const QString& text, QAction* action) {
         auto* button = new QPushButton(text);
         button->setObjectName(QString::fromLatin1(name));
         button->setFocusPolicy(Qt::TabFocus);
         button->setEnabled(action->isEnabled());
-        bar->addWidget(button);
+        layout->addWidget(button);
         QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
         QObject::connect(action, &QAction::enabledChanged, button, &QWidget::setEnabled);
     };
@@ -155,12 +164,10 @@ void MainWindow::setUpToolBar()
     addButton("toolReport", tr("Report…"), m_actions->exportReport);
     m_title->setObjectName(QStringLiteral("directoryTitle"));
     m_title->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_title->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     setMuted(m_title, false);
-    bar->addWidget(m_title);
+    layout->addWidget(m_title, 1);
+    bar->addWidget(row);
     addToolBar(Qt::TopToolBarArea, bar);
-    const QMargins margins = bar->layout()->contentsMargins();
-    bar->layout()->setContentsMargins(metrics::cardPadding, margins.top(), metrics::cardPadding, margins.bottom());
 }
 
 QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget* body, Qt::DockWidgetArea area)

@@ -46,6 +46,15 @@ engine::Figure purgeableEntries(const Snapshot& snapshot)
     return sum;
 }
 
+/// "python3 server.py" of "/usr/bin/python3 server.py".
+QString shortCommand(const engine::platform::Holder& holder)
+{
+    const QString command = fromUtf8(holder.command);
+    const qsizetype end = command.indexOf(u' ');
+    const qsizetype slash = command.lastIndexOf(u'/', end < 0 ? -1 : end);
+    return command.mid(slash + 1);
+}
+
 double purgeableShare(const Snapshot& snapshot)
 {
     double bytes = 0;
@@ -131,7 +140,7 @@ QString holdersInBrief(const Holders& holders)
 {
     if (holders.processes.size() == 1) {
         const engine::platform::Holder& holder = holders.processes.front();
-        return Text::tr("held by pid %1 (%2)").arg(holder.pid).arg(oneLine(fromUtf8(holder.command), 40));
+        return Text::tr("held by pid %1 (%2)").arg(holder.pid).arg(oneLine(shortCommand(holder), 40));
     }
     if (!holders.processes.empty())
         return counted(holders.processes.size(), Text::tr("held by 1 process"), Text::tr("held by %1 processes"));

@@ -110,21 +110,29 @@ void Page::onFreshnessChanged()
 {
     if (!m_session)
         return;
-    switch (m_session->freshness()) {
-    case Freshness::Reading:
-        if (m_session->readingJob())
-            m_header->setFreshness(PageHeader::Freshness::Loading);
-        else
-            m_header->setFreshness(PageHeader::Freshness::Stale, tr("not counted to the end"));
-        break;
-    case Freshness::Outdated:
-        m_header->setFreshness(m_session->readingJob() ? PageHeader::Freshness::Loading : PageHeader::Freshness::Stale);
-        break;
-    case Freshness::Exact:
-        m_header->setFreshness(PageHeader::Freshness::Unknown);
-        break;
-    }
+    const Job* job = m_session->readingJob();
+    if (job)
+        connect(job, &Job::progressed, this, &Page::showReading, Qt::UniqueConnection);
+    if (m_session->freshness() == Freshness::Exact)
+        m_header->setFreshness(PageHeader::Freshness::Unknown); // counting again what is exact needs no word
+    else if (job)
+        showReading();
+    else if (m_session->freshness() == Freshness::Outdated)
+        m_header->setFreshness(PageHeader::Freshness::Stale);
+    else
+        m_header->setFreshness(PageHeader::Freshness::Stale, tr("not counted to the end"));
     emit settledChanged();
+}
+
+void Page::showReading()
+{
+    const Job* job = m_session ? m_session->readingJob() : nullptr;
+    if (!job || m_session->freshness() == Freshness::Exact)
+        return;
+    const JobProgress progress = job->progress();
+    const bool isKnown = progress.total > 0 && progress.done <= progress.total;
+    m_header->setFreshness(PageHeader::Freshness::Loading,
+        isKnown ? tr("reading… %1").arg(formatShareOf(progress.done, progress.total)) : QString());
 }
 
 void Page::onFailed(const engine::Error& error)

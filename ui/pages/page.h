@@ -63,6 +63,7 @@ protected:
 private:
     void onSnapshotChanged();
     void onFreshnessChanged();
+    void showReading();
     void onFailed(const engine::Error& error);
 
     QString m_key;

@@ -156,7 +156,10 @@ void WalPage::showScope()
     showTile(m_mayGoTile, mayGoTile(*shown, scope));
     showTile(m_pendingTile, pendingTile(scope));
     showTile(m_purgeTile, automaticPurgeTile(*shown));
-    m_picture->setData(logStations(*shown, collection()), logBands(*shown, m_picture->maxBands()));
+    const QVector<LogBand> bands = logBands(*shown, m_picture->maxBands());
+    const bool isCounting = static_cast<std::size_t>(bands.size()) < shown->collections.size();
+    m_pictureCard->setSubtitle(isCounting ? tr("the collections' stretches are being counted") : QString());
+    m_picture->setData(logStations(*shown, collection()), bands);
     m_picture->setSelectedKey(collection());
 }
 

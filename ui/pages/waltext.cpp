@@ -151,7 +151,7 @@ TileText mayGoTile(const Snapshot& snapshot, const LogScope& scope)
 TileText pendingTile(const LogScope& scope)
 {
     FigureText figure = splitUnit(formatFigure(scope.pendingVectors, FigureKind::Count));
-    figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("for vectors");
+    figure.unit = scope.pendingVectors.estimate ? Text::tr("≈ vectors") : Text::tr("for vectors");
     return { figure, Text::tr("%1 for metadata").arg(formatFigure(scope.pendingMetadata, FigureKind::Count)) };
 }
 
@@ -211,6 +211,8 @@ QVector<LogBand> logBands(const Snapshot& snapshot, int few)
     const auto labels = collectionLabels(snapshot);
     for (const CollectionView& view : snapshot.collections) {
         const CollectionLog& log = view.log;
+        if (!log.firstSeqId && log.entries.value != 0U)
+            continue; // where its entries are has not been counted yet: nothing to draw is better than a guess
         LogBand band;
         band.key = fromUtf8(view.collection.id.text);
         band.label = oneLine(labels.at(view.collection.id.text), 80);

@@ -40,8 +40,8 @@ bool isSameLog(const engine::chroma::LogSummary& a, const engine::chroma::LogSum
 /// How many records stand where on their way to the disk, over all collections or (`collectionId`) of one.
 LogStations logStations(const engine::chroma::Snapshot& snapshot, const QString& collectionId);
 
-/// One band per collection with entries or watermarks; catalog order while there are at most `few`, else the most
-/// entries first.
+/// One band per collection, but for those whose stretch of the log has not been counted yet; catalog order while there
+/// are at most `few`, else the most entries first.
 QVector<LogBand> logBands(const engine::chroma::Snapshot& snapshot, int few);
 
 } // namespace ui
