@@ -80,13 +80,15 @@ TileText diskTile(const Snapshot& snapshot)
         folders += view.index.folderPresent ? 1 : 0;
         inFolders += view.index.bytes;
     }
-    QString meaning = Text::tr("chroma.sqlite3 %1").arg(formatBytes(snapshot.sqlite.bytes));
+    QString meaning = Text::tr("SQLite %1").arg(formatBytes(snapshot.sqlite.bytes));
     if (folders > 0)
-        meaning += QStringLiteral(" + ") + counted(folders, Text::tr("1 index folder"), Text::tr("%1 index folders"))
-            + u' ' + formatBytes(inFolders);
+        meaning += QStringLiteral(" · ") + counted(folders, Text::tr("1 index"), Text::tr("%1 indexes")) + u' '
+            + formatBytes(inFolders);
     if (snapshot.disk.allocated < snapshot.disk.total / 2)
-        meaning += Text::tr("; only %1 of it allocated").arg(formatBytes(snapshot.disk.allocated));
-    return { splitUnit(formatBytes(snapshot.disk.total)), meaning };
+        meaning += QStringLiteral(" · ") + Text::tr("only %1 allocated").arg(formatBytes(snapshot.disk.allocated));
+    return { splitUnit(formatBytes(snapshot.disk.total)), meaning,
+        Text::tr("%1, %2 of it allocated on disk")
+            .arg(formatExactBytes(snapshot.disk.total), formatBytes(snapshot.disk.allocated)) };
 }
 
 TileText recordsTile(const Snapshot& snapshot)
@@ -114,26 +116,24 @@ TileText logTile(const Snapshot& snapshot)
     if (snapshot.log.entries.value == 0U)
         meaning = Text::tr("no entries");
     else
-        meaning = Text::tr("%1 of %2 entries are applied and may go")
+        meaning = Text::tr("%1 of %2 entries may go")
                       .arg(formatFigure(may, FigureKind::Count), formatFigure(snapshot.log.entries, FigureKind::Count));
-    return { splitUnit(formatFigure(bytes, FigureKind::Bytes)), meaning };
+    return { splitUnit(formatFigure(bytes, FigureKind::Bytes)), meaning,
+        Text::tr("Entries that the metadata and the vector index on disk have both taken in are no longer needed") };
 }
 
 TileText freeableTile(const Snapshot& snapshot)
 {
     const engine::Figure bytes = couldBeFreed(snapshot);
     if (bytes.value == 0U)
-        return { { formatBytes(0), {} }, Text::tr("no applied log entries, free pages or orphan folders") };
-    QStringList sources;
-    if (purgeableShare(snapshot) > 0)
-        sources << Text::tr("applied log entries");
-    if (bytesOf(snapshot, "free_pages") > 0)
-        sources << Text::tr("free pages");
-    if (orphanBytes(snapshot) > 0)
-        sources << Text::tr("orphan folders");
+        return { { formatBytes(0), {} }, Text::tr("nothing to be gained"),
+            Text::tr("There are no applied log entries, free pages or orphan folders") };
+    const auto log = static_cast<quint64>(static_cast<double>(bytesOf(snapshot, "wal")) * purgeableShare(snapshot));
     return { splitUnit(formatFigure(bytes, FigureKind::Bytes)),
-        Text::tr("%1 of the directory: %2")
-            .arg(formatShareOf(*bytes.value, snapshot.disk.total), sources.join(QStringLiteral(", "))) };
+        Text::tr("%1 of the directory").arg(formatShareOf(*bytes.value, snapshot.disk.total)),
+        Text::tr("Applied log entries %1, free pages %2, orphan folders %3")
+            .arg(formatBytes(log, true), formatBytes(bytesOf(snapshot, "free_pages")),
+                formatBytes(orphanBytes(snapshot))) };
 }
 
 QString holdersInBrief(const Holders& holders)

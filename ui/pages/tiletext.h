@@ -12,7 +12,8 @@ namespace ui {
 struct TileText
 {
     FigureText figure;
-    QString meaning;
+    QString meaning; ///< one short line: two lines on one tile push everything below it down
+    QString detail{}; ///< the long of it, as tool tip; may be empty
 
     bool operator==(const TileText&) const = default;
 };
@@ -21,6 +22,7 @@ inline void showTile(StatTile* tile, const TileText& text)
 {
     tile->setFigure(text.figure);
     tile->setMeaning(text.meaning);
+    tile->setToolTip(text.detail);
 }
 
 } // namespace ui

@@ -133,9 +133,8 @@ TileText logBytesTile(const Snapshot& snapshot, const LogScope& scope)
         return { figure, {} };
     const engine::chroma::DiskPart* part = snapshot.disk.find("wal");
     const bool estimate = !scope.isAll || part->bytes.estimate;
-    return { figure,
-        Text::tr("%1 with its pages, %2 of chroma.sqlite3")
-            .arg(formatBytes(pages, estimate), formatShareOf(pages, snapshot.sqlite.bytes)) };
+    return { figure, Text::tr("its pages: %1 of the file").arg(formatShareOf(pages, snapshot.sqlite.bytes)),
+        Text::tr("What the entries store; the pages that hold them take %1").arg(formatBytes(pages, estimate)) };
 }
 
 TileText mayGoTile(const Snapshot& snapshot, const LogScope& scope)
@@ -144,7 +143,7 @@ TileText mayGoTile(const Snapshot& snapshot, const LogScope& scope)
     if (scope.purgeableEntries.value)
         figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("entries");
     if (scope.purgeableEntries.value == 0U)
-        return { figure, Text::tr("nothing is applied everywhere and still here") };
+        return { figure, scope.entries.value == 0U ? QString() : Text::tr("all of it is still needed") };
     return { figure, Text::tr("%1 after a VACUUM").arg(formatBytes(pagesOf(snapshot, scope.purgeableBytes), true)) };
 }
 
@@ -158,12 +157,12 @@ TileText pendingTile(const LogScope& scope)
 TileText automaticPurgeTile(const Snapshot& snapshot)
 {
     if (!snapshot.schema.hasQueueConfig)
-        return { { Text::tr("none"), {} }, Text::tr("releases before 0.5.6 never purge") };
+        return { { Text::tr("none"), {} }, Text::tr("not before release 0.5.6") };
     if (!snapshot.log.automaticallyPurge)
-        return { { Text::tr("open"), {} }, Text::tr("Chroma decides at its next write") };
+        return { { Text::tr("open"), {} }, Text::tr("decided at the next write") };
     if (*snapshot.log.automaticallyPurge)
-        return { { Text::tr("on"), {} }, Text::tr("Chroma removes applied entries as it writes") };
-    return { { Text::tr("off"), {} }, Text::tr("applied entries stay until a vacuum") };
+        return { { Text::tr("on"), {} }, Text::tr("Chroma purges as it writes") };
+    return { { Text::tr("off"), {} }, Text::tr("entries stay until a vacuum") };
 }
 
 bool isSameLog(const LogSummary& a, const LogSummary& b)
