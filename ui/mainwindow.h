@@ -69,6 +69,7 @@ private:
     void setUpDocks();
     QDockWidget* addDock(const char* name, const QString& title, QWidget* body, Qt::DockWidgetArea area);
     void connectActions();
+    void showTasks();
     void connectWorkspace();
 
     void restoreLayout();

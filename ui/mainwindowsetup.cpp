@@ -14,6 +14,7 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabBar>
+#include <QTimer>
 #include <QToolBar>
 #include <QToolButton>
 #include <QTreeView>
@@ -38,8 +39,9 @@
 namespace ui {
 
 namespace {
+constexpr int patienceMs = 1500;
 constexpr int bottomHeight = 220; ///< of the tasks and the log when they are first shown
-}
+} // namespace
 
 MainWindow::MainWindow(QWidget* parent)
     : QMainWindow(parent)
@@ -197,10 +199,22 @@ void MainWindow::setUpDocks()
             m_workspace.setCurrent(session);
         chooseCollection(collection);
     });
-    connect(m_status, &StatusLine::tasksRequested, this, [this] {
-        m_docks.at(1)->show();
-        m_docks.at(1)->raise();
+    connect(m_status, &StatusLine::tasksRequested, this, &MainWindow::showTasks);
+    connect(&m_jobs, &JobList::listed, this, [this](Job* job) {
+        // What somebody asked for and has to wait for comes into view, with its cancel button.
+        if (job->visibility() != JobVisibility::Listed)
+            return;
+        QTimer::singleShot(patienceMs, job, [this, job] {
+            if (job->isRunning())
+                showTasks();
+        });
     });
+}
+
+void MainWindow::showTasks()
+{
+    m_docks.at(1)->show();
+    m_docks.at(1)->raise();
 }
 
 void MainWindow::connectActions()

@@ -3,9 +3,10 @@
 
 namespace ui {
 
-Job::Job(QString title, QObject* parent)
+Job::Job(QString title, JobVisibility visibility, QObject* parent)
     : QObject(parent)
     , m_title(std::move(title))
+    , m_visibility(visibility)
 {
     m_clock.start();
 }

@@ -24,6 +24,12 @@ namespace ui {
 /// How a job stands. A cancelled job is not a failed one: nothing is wrong, somebody wished it to end.
 enum class JobState { Running, Done, Failed, Cancelled };
 
+/// Who gets to see a job.
+enum class JobVisibility {
+    Listed, ///< somebody asked for it: among the tasks from the start
+    Quiet, ///< a look of a moment (a page of rows, a poll): among the tasks only if it fails or is slow
+};
+
 /// Steps done of steps in all, as the engine counts them; `total` 0 = not known yet.
 struct JobProgress
 {
@@ -41,6 +47,7 @@ public:
     ~Job() override = default;
 
     const QString& title() const { return m_title; }
+    JobVisibility visibility() const { return m_visibility; }
     JobState state() const { return m_state; }
     bool isRunning() const { return m_state == JobState::Running; }
     /// Why it failed; meaningful in state Failed only.
@@ -72,7 +79,7 @@ protected:
         std::atomic<int> calls = 0; ///< the value the watcher sees: rises even while `total` is not known
     };
 
-    explicit Job(QString title, QObject* parent);
+    Job(QString title, JobVisibility visibility, QObject* parent);
 
     Counters& counters() { return m_counters; }
     void end(JobState state, engine::Error error = {});
@@ -94,6 +101,7 @@ protected:
 
 private:
     QString m_title;
+    JobVisibility m_visibility;
     JobState m_state = JobState::Running;
     engine::Error m_error;
     Counters m_counters;
@@ -110,8 +118,8 @@ public:
     using Work = std::function<engine::Result<T>(const engine::Progress&)>;
 
     /// Starts at once, or as soon as `pool` has a thread.
-    ResultJob(QString title, QThreadPool& pool, Work work, QObject* parent)
-        : Job(std::move(title), parent)
+    ResultJob(QString title, JobVisibility visibility, QThreadPool& pool, Work work, QObject* parent)
+        : Job(std::move(title), visibility, parent)
     {
         connect(&m_watcher, &Watcher::progressValueChanged, this, &Job::progressed);
         connect(&m_watcher, &Watcher::finished, this, &ResultJob::take);

@@ -27,13 +27,13 @@ JobList::~JobList()
     qDeleteAll(all); // before the pool goes away
 }
 
-void JobList::adopt(Job* job, JobVisibility visibility)
+void JobList::adopt(Job* job)
 {
     // Ended jobs are looked at after everybody who connected to finished() has been told.
     connect(
         job, &Job::finished, this, [this, job] { onFinished(job); }, Qt::QueuedConnection);
     connect(job, &Job::progressed, this, [this, job] { emit changed(job); });
-    if (visibility == JobVisibility::Listed)
+    if (job->visibility() == JobVisibility::Listed)
         return list(job);
     QTimer::singleShot(slowMs, job, [this, job] {
         if (job->isRunning())

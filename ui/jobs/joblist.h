@@ -12,12 +12,6 @@
 
 namespace ui {
 
-/// Who gets to see a job.
-enum class JobVisibility {
-    Listed, ///< in the Tasks dock from the start
-    Quiet, ///< a look of a moment (a page of rows, a poll); in the list only if it fails or is slow
-};
-
 /// All jobs of the window, running and ended, newest last, with the threads they run on. Owns them; an ended job stays
 /// listed until dismissed or until `keptJobs` younger ones have ended.
 class JobList : public QObject
@@ -37,8 +31,8 @@ public:
     ResultJob<T>* start(
         const QString& title, typename ResultJob<T>::Work work, JobVisibility visibility = JobVisibility::Listed)
     {
-        auto* job = new ResultJob<T>(title, m_pool, std::move(work), this);
-        adopt(job, visibility);
+        auto* job = new ResultJob<T>(title, visibility, m_pool, std::move(work), this);
+        adopt(job);
         return job;
     }
 
@@ -58,7 +52,7 @@ signals:
     void changed(ui::Job* job);
 
 private:
-    void adopt(Job* job, JobVisibility visibility);
+    void adopt(Job* job);
     void list(Job* job);
     void onFinished(Job* job);
     void trim();

@@ -133,7 +133,9 @@ TileText logBytesTile(const Snapshot& snapshot, const LogScope& scope)
         return { figure, {} };
     const engine::chroma::DiskPart* part = snapshot.disk.find("wal");
     const bool estimate = !scope.isAll || part->bytes.estimate;
-    return { figure, Text::tr("its pages: %1 of the file").arg(formatShareOf(pages, snapshot.sqlite.bytes)),
+    return { figure,
+        Text::tr("its pages: %1 of the file")
+            .arg((estimate ? QStringLiteral("≈ ") : QString()) + formatShareOf(pages, snapshot.sqlite.bytes)),
         Text::tr("What the entries store; the pages that hold them take %1").arg(formatBytes(pages, estimate)) };
 }
 
