@@ -2,7 +2,6 @@
 #include "engine/chroma/indexstamp.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace engine::chroma {
 
