@@ -89,7 +89,8 @@ void LogPicturePainter::paintStation(
         QPointF(inside.left(), inside.bottom() - smallMetrics.descent()), elided(text.line, inside.width()));
     const double baseline = inside.center().y() + largeMetrics.ascent() / 2 - 1.5;
     const double unitLeft = inside.left() + largeMetrics.horizontalAdvance(text.figure) + 8;
-    painter.drawText(QPointF(unitLeft, baseline), elided(text.unit, inside.right() - unitLeft));
+    if (const QString unit = elided(text.unit, inside.right() - unitLeft); unit != u"…"_s)
+        painter.drawText(QPointF(unitLeft, baseline), unit);
     painter.setFont(large);
     painter.setPen(m_colours.colour(Role::Text));
     painter.drawText(QPointF(inside.left(), baseline), text.figure);
