@@ -23,6 +23,11 @@ ordered_json valueAt(const sqlite::Statement& row, int first)
     return nullptr;
 }
 
+std::optional<std::string> textAt(const sqlite::Statement& row, int column)
+{
+    return row.isNull(column) ? std::nullopt : std::optional(validUtf8(row.text(column)));
+}
+
 Result<void> readScalars(sqlite::Statement& rows, std::int64_t key, Record& record)
 {
     rows.reset();
@@ -34,10 +39,8 @@ Result<void> readScalars(sqlite::Statement& rows, std::int64_t key, Record& reco
         if (!*row)
             return {};
         const auto name = rows.text(0);
-        if (name == "chroma:document")
-            record.document = validUtf8(rows.text(1));
-        else if (name == "chroma:uri")
-            record.uri = validUtf8(rows.text(1));
+        if (name == "chroma:document" || name == "chroma:uri")
+            (name == "chroma:uri" ? record.uri : record.document) = textAt(rows, 1);
         else if (!name.starts_with("chroma:"))
             record.metadata[validUtf8(name)] = valueAt(rows, 1);
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 
 #include "engine/core/text.h"
@@ -92,7 +93,9 @@ std::string countText(const Figure& figure)
 {
     if (!figure.value)
         return "?";
-    return (figure.estimate ? about : "") + grouped(static_cast<std::int64_t>(*figure.value));
+    // A hostile header may name any number.
+    return (figure.estimate ? about : "")
+        + grouped(static_cast<std::int64_t>(std::min<std::uint64_t>(*figure.value, INT64_MAX)));
 }
 
 std::string bytesText(const Figure& figure)
