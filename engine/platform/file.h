@@ -65,6 +65,8 @@ public:
     Result<void> readExactly(std::uint64_t offset, std::span<std::byte> into) const;
 
 private:
+    friend class Mapping; // maps the descriptor
+
     ReadOnlyFile(int descriptor, std::string path)
         : m_descriptor(descriptor)
         , m_path(std::move(path))

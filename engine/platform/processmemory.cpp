@@ -19,4 +19,13 @@ std::optional<std::uint64_t> residentBytes()
     return resident * static_cast<std::uint64_t>(pageSize);
 }
 
+std::optional<std::uint64_t> physicalBytes()
+{
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long pageSize = sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || pageSize <= 0)
+        return std::nullopt;
+    return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(pageSize);
+}
+
 } // namespace engine::platform

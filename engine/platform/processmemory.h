@@ -9,4 +9,7 @@ namespace engine::platform {
 /// Bytes of this process that are in memory now (resident set); empty where the system does not say.
 std::optional<std::uint64_t> residentBytes();
 
+/// Memory this computer has; empty where the system does not say.
+std::optional<std::uint64_t> physicalBytes();
+
 } // namespace engine::platform

@@ -8,4 +8,9 @@ std::optional<std::uint64_t> residentBytes()
     return std::nullopt;
 }
 
+std::optional<std::uint64_t> physicalBytes()
+{
+    return std::nullopt;
+}
+
 } // namespace engine::platform
