@@ -13,6 +13,8 @@ find_package(CLI11 REQUIRED CONFIG)
 set_package_properties(CLI11 PROPERTIES PURPOSE "arguments of the command line")
 find_package(tl-expected REQUIRED CONFIG)
 set_package_properties(tl-expected PROPERTIES PURPOSE "results that carry an error")
+find_package(hwy 1.0.3 REQUIRED CONFIG)
+set_package_properties(hwy PROPERTIES PURPOSE "distances by the best instructions of the processor that runs them")
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 
 if(CHROMASCOPE_GUI)
