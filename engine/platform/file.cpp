@@ -250,21 +250,15 @@ private:
 
 } // namespace
 
-Result<std::uint64_t> copyFile(
-    const std::string& from, const std::string& to, std::uint64_t limit, const Progress& progress)
+Result<std::uint64_t> writeCopy(const std::string& from, std::uint64_t total, const ReadAt& read, const std::string& to,
+    std::uint64_t limit, const Progress& progress)
 {
-    const Result<ReadOnlyFile> source = ReadOnlyFile::open(from);
-    if (!source)
-        return tl::unexpected(source.error());
-    const Result<std::uint64_t> total = source->size();
-    if (!total)
-        return tl::unexpected(total.error());
     const auto tooLarge = [&](std::uint64_t bytes) {
         return fail(ErrorKind::TooLarge, from,
             "has " + std::to_string(bytes) + " bytes, more than the limit of " + std::to_string(limit) + " for a copy");
     };
-    if (*total > limit)
-        return tooLarge(*total);
+    if (total > limit)
+        return tooLarge(total);
     const int descriptor = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (descriptor < 0)
         return systemFailure(errno, to);
@@ -272,9 +266,9 @@ Result<std::uint64_t> copyFile(
     std::vector<std::byte> buffer(std::size_t{ 1 } << 20);
     std::uint64_t done = 0;
     for (;;) {
-        if (!proceed(progress, done, *total))
+        if (!proceed(progress, done, total))
             return fail(ErrorKind::Cancelled, from, "the copy was stopped");
-        const Result<std::size_t> got = source->read(done, buffer);
+        const Result<std::size_t> got = read(done, buffer);
         if (!got)
             return tl::unexpected(got.error());
         if (*got == 0)
@@ -288,6 +282,19 @@ Result<std::uint64_t> copyFile(
     if (const Result<void> kept = target.keep(); !kept)
         return tl::unexpected(kept.error());
     return done;
+}
+
+Result<std::uint64_t> copyFile(
+    const std::string& from, const std::string& to, std::uint64_t limit, const Progress& progress)
+{
+    const Result<ReadOnlyFile> source = ReadOnlyFile::open(from);
+    if (!source)
+        return tl::unexpected(source.error());
+    const Result<std::uint64_t> total = source->size();
+    if (!total)
+        return tl::unexpected(total.error());
+    const auto read = [&](std::uint64_t offset, std::span<std::byte> into) { return source->read(offset, into); };
+    return writeCopy(from, *total, read, to, limit, progress);
 }
 
 } // namespace engine::platform

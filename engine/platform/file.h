@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -76,6 +77,13 @@ private:
     int m_descriptor = -1;
     std::string m_path;
 };
+
+/// Fills a span from an offset and returns the bytes read; fewer than asked only at the end.
+using ReadAt = std::function<Result<std::size_t>(std::uint64_t, std::span<std::byte>)>;
+
+/// copyFile for a source that is read by other means: `read` gives the content of `from`, `total` bytes as far as known.
+Result<std::uint64_t> writeCopy(const std::string& from, std::uint64_t total, const ReadAt& read, const std::string& to,
+    std::uint64_t limit, const Progress& progress = {});
 
 /// Copies the file `from` to `to`, which must not exist yet and is made readable by its owner only, and returns the
 /// bytes copied. More than `limit` bytes is TooLarge. After any error, or a cancel, `to` does not exist.

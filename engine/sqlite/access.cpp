@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -58,6 +59,19 @@ std::string withoutLink(const std::string& path)
     return real.empty() ? path : real.string();
 }
 
+/// Through SQLite's descriptor: another reader in this process may hold a lock on the file.
+Result<std::uint64_t> copyDatabase(const std::string& path, const std::string& target, const Progress& progress)
+{
+    const auto database = Database::openRaw(path);
+    if (!database)
+        return tl::unexpected(database.error());
+    const auto size = database->fileSize();
+    if (!size)
+        return tl::unexpected(size.error());
+    const auto read = [&](std::uint64_t offset, std::span<std::byte> into) { return database->readRaw(offset, into); };
+    return platform::writeCopy(path, *size, read, target, UINT64_MAX, progress);
+}
+
 /// Copies the database and its side files, readable and writable for us alone. False when one of them went away.
 Result<bool> copyAll(const std::string& path, const std::string& target, const Progress& progress)
 {
@@ -66,7 +80,8 @@ Result<bool> copyAll(const std::string& path, const std::string& target, const P
         std::filesystem::remove(target + suffix, ignored);
         if (!suffix.empty() && bytesOf(path + suffix) == 0)
             continue;
-        const auto copied = platform::copyFile(path + suffix, target + suffix, UINT64_MAX, progress);
+        const auto copied = suffix.empty() ? copyDatabase(path, target, progress)
+                                           : platform::copyFile(path + suffix, target + suffix, UINT64_MAX, progress);
         if (copied)
             continue;
         if (copied.error().kind == ErrorKind::NotFound)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sqlite/database.h"
 
+#include <algorithm>
 #include <array>
 
 #include <sqlite3.h>
@@ -110,6 +111,51 @@ Result<Database> Database::openPrivateCopy(const std::string& path)
     if (auto done = database.configure(std::chrono::milliseconds(1000)); !done)
         return tl::unexpected(done.error());
     return database;
+}
+
+Result<Database> Database::openRaw(const std::string& path)
+{
+    auto handle = openHandle(path, "ro", SQLITE_OPEN_READONLY);
+    if (!handle)
+        return tl::unexpected(handle.error());
+    return Database(*handle, path);
+}
+
+/// SQLite's own handle of the main file; null only for a connection without a file.
+static sqlite3_file* fileOf(sqlite3* handle)
+{
+    sqlite3_file* file = nullptr;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return file && file->pMethods ? file : nullptr;
+}
+
+Result<std::uint64_t> Database::fileSize() const
+{
+    sqlite3_file* file = fileOf(handle());
+    sqlite3_int64 bytes = 0;
+    if (!file || file->pMethods->xFileSize(file, &bytes) != SQLITE_OK)
+        return fail(ErrorKind::Io, m_path, "the size of the file cannot be asked", "check the disk");
+    return static_cast<std::uint64_t>(bytes);
+}
+
+Result<std::size_t> Database::readRaw(std::uint64_t offset, std::span<std::byte> into) const
+{
+    const auto size = fileSize();
+    if (!size)
+        return tl::unexpected(size.error());
+    const std::uint64_t left = offset < *size ? *size - offset : 0;
+    constexpr std::size_t most = std::size_t{ 1 } << 30; // SQLite counts in int
+    const std::size_t wanted = std::min({ into.size(), static_cast<std::size_t>(left), most });
+    if (wanted == 0)
+        return 0;
+    sqlite3_file* file = fileOf(handle());
+    const int code =
+        file->pMethods->xRead(file, into.data(), static_cast<int>(wanted), static_cast<sqlite3_int64>(offset));
+    if (code == SQLITE_OK)
+        return wanted;
+    return failAt(ErrorKind::Io, m_path, offset,
+        code == SQLITE_IOERR_SHORT_READ ? "the file became shorter while it was read" : "the file cannot be read",
+        "check the disk, and that nobody replaces the file");
 }
 
 Result<void> Database::configure(std::chrono::milliseconds busyTimeout) const

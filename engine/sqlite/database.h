@@ -2,9 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include "engine/core/error.h"
@@ -27,7 +30,15 @@ public:
     /// Opens a private copy for reading and writing once, so that SQLite rolls back or checkpoints its journal.
     static Result<Database> openPrivateCopy(const std::string& path);
 
+    /// Opens `path` without asking SQLite for anything: only size and readRaw() are meant to be used.
+    static Result<Database> openRaw(const std::string& path);
+
     const std::string& path() const { return m_path; }
+    /// Size of the file now, in bytes.
+    Result<std::uint64_t> fileSize() const;
+    /// Reads bytes of the file through SQLite's own descriptor, without a lock, and returns how many there were. A
+    /// descriptor of our own would not do: closing it drops every lock this process holds on the file (POSIX fcntl).
+    Result<std::size_t> readRaw(std::uint64_t offset, std::span<std::byte> into) const;
     /// For a file that was cut: reads what is left of it, where SQLite would refuse all of it. Only while reading.
     void readDespiteMissingPages() const;
     /// The last failure was that a journal has to be rolled back, which a reader may not do. SQLite found nobody at

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/platform/file.h"
+#include "engine/sqlite/database.h"
 
 namespace engine::sqlite {
 
@@ -46,14 +47,28 @@ std::string_view looksLike(const HeaderBytes& bytes)
 
 } // namespace
 
+/// SQLite's words for a file that it cannot open are vague: the system is asked for the reason.
+static Result<Database> openRaw(const std::string& path)
+{
+    const auto stamp = platform::stamp(path);
+    if (!stamp)
+        return tl::unexpected(stamp.error());
+    auto database = stamp->isRegular ? Database::openRaw(path) : Result<Database>(tl::unexpected(Error{}));
+    if (database)
+        return database;
+    if (const auto file = platform::ReadOnlyFile::open(path); !file)
+        return tl::unexpected(file.error());
+    return database;
+}
+
 Result<FileHeader> readFileHeader(const std::string& path)
 {
-    const auto file = platform::ReadOnlyFile::open(path);
+    const auto file = openRaw(path);
     if (!file)
         return tl::unexpected(file.error());
     HeaderBytes bytes{};
-    const auto size = file->size();
-    const auto read = file->read(0, bytes);
+    const auto size = file->fileSize();
+    const auto read = file->readRaw(0, bytes);
     if (!size || !read)
         return tl::unexpected(size ? read.error() : size.error());
     if (*read == 0)
