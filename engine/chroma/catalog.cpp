@@ -2,6 +2,7 @@
 #include "engine/chroma/catalog.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <set>
 
@@ -33,13 +34,34 @@ Result<void> eachRow(const sqlite::Database& database, const std::string& sql, T
     }
 }
 
-/// collection_metadata or segment_metadata: first non-NULL of text, integer, float, bool.
+/// `wanted` columns of `table` as a list for SELECT, NULL in the place of those it does not have.
+Result<std::string> columnsOrNull(
+    const sqlite::Database& database, const std::string& table, std::initializer_list<const char*> wanted)
+{
+    const auto columns = database.columns(table);
+    if (!columns)
+        return tl::unexpected(columns.error());
+    std::string list;
+    for (const char* column : wanted)
+        list += (list.empty() ? "" : ", ") + std::string(columns->contains(column) ? column : "NULL");
+    return list;
+}
+
+/// collection_metadata or segment_metadata: first non-NULL of text, integer, float, bool. Nothing where the table, or
+/// the columns that say whose and what, are gone.
 Result<MetadataByOwner> readMetadata(
-    const sqlite::Database& database, const std::string& table, const std::string& owner, bool hasBool)
+    const sqlite::Database& database, const std::string& table, const std::string& owner)
 {
     MetadataByOwner all;
-    const std::string sql = "SELECT " + owner + ", key, str_value, int_value, float_value"
-        + (hasBool ? ", bool_value" : "") + " FROM " + table;
+    const auto columns = database.columns(table);
+    if (!columns)
+        return tl::unexpected(columns.error());
+    if (!columns->contains(owner) || !columns->contains("key"))
+        return all;
+    const auto values = columnsOrNull(database, table, { "str_value", "int_value", "float_value", "bool_value" });
+    if (!values)
+        return tl::unexpected(values.error());
+    const std::string sql = "SELECT " + owner + ", key, " + *values + " FROM " + table;
     auto read = eachRow(database, sql, [&](const sqlite::Statement& row) {
         json value;
         if (!row.isNull(2))
@@ -48,7 +70,7 @@ Result<MetadataByOwner> readMetadata(
             value = row.integer(3);
         else if (!row.isNull(4))
             value = row.real(4);
-        else if (hasBool && !row.isNull(5))
+        else if (!row.isNull(5))
             value = row.integer(5) != 0;
         all[std::string(row.text(0))][std::string(row.text(1))] = std::move(value);
     });
@@ -105,27 +127,55 @@ struct RawCollection
     std::optional<std::string> schemaJson;
 };
 
-Result<std::vector<RawCollection>> readCollections(const sqlite::Database& database, const Schema& schema)
+Result<std::vector<RawCollection>> readCollections(const sqlite::Database& database)
 {
     std::vector<RawCollection> all;
-    const std::string sql = std::string("SELECT id, name, dimension, ") + (schema.hasTenants ? "database_id" : "NULL")
-        + ", " + (schema.hasTopics ? "topic" : "NULL") + ", " + (schema.hasConfigJson ? "config_json_str" : "NULL")
-        + ", " + (schema.hasSchemaJson ? "schema_str" : "NULL") + " FROM collections";
-    auto read = eachRow(database, sql, [&](const sqlite::Statement& row) {
-        RawCollection raw;
-        raw.collection.id.text = row.text(0);
-        raw.collection.name = row.text(1);
-        if (!row.isNull(2) && row.integer(2) > 0)
-            raw.collection.dimension = static_cast<std::uint64_t>(row.integer(2));
-        raw.databaseId = row.text(3);
-        raw.collection.topic = row.text(4);
-        raw.configJson = row.optionalText(5);
-        raw.schemaJson = row.optionalText(6);
-        all.push_back(std::move(raw));
-    });
+    const auto columns = columnsOrNull(database, "collections", { "dimension", "database_id", "topic" });
+    if (!columns)
+        return tl::unexpected(columns.error());
+    auto read =
+        eachRow(database, "SELECT id, name, " + *columns + " FROM collections", [&](const sqlite::Statement& row) {
+            RawCollection raw;
+            raw.collection.id.text = row.text(0);
+            raw.collection.name = row.text(1);
+            if (!row.isNull(2) && row.integer(2) > 0)
+                raw.collection.dimension = static_cast<std::uint64_t>(row.integer(2));
+            raw.databaseId = row.text(3);
+            raw.collection.topic = row.text(4);
+            all.push_back(std::move(raw));
+        });
     if (!read)
         return tl::unexpected(read.error());
     return all;
+}
+
+/// The JSON texts are long and lie on pages of their own, which may be damaged where the catalog is not: what cannot be
+/// read is noted and counts as absent. A lock or a cancel still ends the reading.
+Result<void> readConfigurations(
+    const sqlite::Database& database, std::vector<RawCollection>& collections, std::vector<Error>& unread)
+{
+    const auto columns = columnsOrNull(database, "collections", { "config_json_str", "schema_str" });
+    if (!columns)
+        return tl::unexpected(columns.error());
+    auto row = database.prepare("SELECT " + *columns + " FROM collections WHERE id = ?1");
+    if (!row)
+        return tl::unexpected(row.error());
+    for (RawCollection& entry : collections) {
+        row->reset();
+        row->bind(1, std::string_view(entry.collection.id.text));
+        const auto found = row->step();
+        if (!found && (found.error().kind == ErrorKind::Busy || found.error().kind == ErrorKind::Cancelled))
+            return tl::unexpected(found.error());
+        if (!found) {
+            Error error = found.error();
+            error.message = "the configuration of " + entry.collection.id.text + ": " + error.message;
+            unread.push_back(std::move(error));
+        } else if (*found) {
+            entry.configJson = row->optionalText(0);
+            entry.schemaJson = row->optionalText(1);
+        }
+    }
+    return {};
 }
 
 void place(Collection& collection, const std::string& databaseId, const Schema& schema, Catalog& catalog)
@@ -179,14 +229,16 @@ Result<Catalog> readCatalog(const sqlite::Database& database, const Schema& sche
         catalog.databases = { { "", "default_tenant", "default_database" } };
     }
     auto segments = readSegments(database);
-    auto collectionMetadata = readMetadata(database, "collection_metadata", "collection_id", schema.hasCatalogBool);
-    auto segmentMetadata = readMetadata(database, "segment_metadata", "segment_id", schema.hasCatalogBool);
-    auto raw = readCollections(database, schema);
+    auto collectionMetadata = readMetadata(database, "collection_metadata", "collection_id");
+    auto segmentMetadata = readMetadata(database, "segment_metadata", "segment_id");
+    auto raw = readCollections(database);
     if (!segments || !collectionMetadata || !segmentMetadata || !raw)
         return tl::unexpected(!segments ? segments.error()
                 : !collectionMetadata   ? collectionMetadata.error()
                 : !segmentMetadata      ? segmentMetadata.error()
                                         : raw.error());
+    if (auto read = readConfigurations(database, *raw, catalog.unread); !read)
+        return tl::unexpected(read.error());
 
     for (RawCollection& entry : *raw) {
         Collection& collection = entry.collection;

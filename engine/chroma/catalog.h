@@ -46,6 +46,7 @@ struct Catalog
     std::vector<SegmentId> vectorSegments; ///< all, also of collections that are gone
     std::vector<std::string> problems; ///< rows whose collection is gone, each with its ids
     std::vector<std::string> gaps; ///< what a collection lacks: its database, a segment
+    std::vector<Error> unread; ///< configurations on damaged pages; their collections have the defaults
 
     const Collection* find(const CollectionId& id) const;
 };

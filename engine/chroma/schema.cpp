@@ -6,6 +6,7 @@
 #include <set>
 #include <string_view>
 
+#include "engine/chroma/schemaparts.h"
 #include "engine/sqlite/database.h"
 
 namespace engine::chroma {
@@ -146,39 +147,18 @@ void classify(Schema& schema)
         schema.oldestRelease = schema.newestRelease = "";
 }
 
-Result<void> requireTables(const sqlite::Database& database, const std::set<std::string>& tables)
-{
-    static constexpr std::array<std::string_view, 7> needed{ "embeddings_queue", "collections", "collection_metadata",
-        "segments", "segment_metadata", "embeddings", "embedding_metadata" };
-    std::string missing;
-    for (const auto table : needed) {
-        if (!tables.contains(std::string(table)))
-            missing += (missing.empty() ? "" : ", ") + std::string(table);
-    }
-    if (missing.empty())
-        return {};
-    return fail(ErrorKind::Unsupported, database.path(),
-        "the database has Chroma's list of migrations, but lacks the tables " + missing,
-        "restore chroma.sqlite3 from a backup; a Chroma release would create them empty");
-}
-
 /// Which tables and columns there are.
 Result<void> noteTables(const sqlite::Database& database, const std::set<std::string>& tables, Schema& schema)
 {
     const auto collections = database.columns("collections");
     const auto metadata = database.columns("embedding_metadata");
-    const auto catalogMetadata = database.columns("collection_metadata");
-    if (!collections || !metadata || !catalogMetadata)
-        return tl::unexpected(!collections ? collections.error()
-                : !metadata                ? metadata.error()
-                                           : catalogMetadata.error());
+    auto missing = missingParts(database, tables, schema);
+    if (!collections || !metadata || !missing)
+        return tl::unexpected(!collections ? collections.error() : !metadata ? metadata.error() : missing.error());
+    schema.missing = std::move(*missing);
     schema.hasTenants =
         tables.contains("tenants") && tables.contains("databases") && collections->contains("database_id");
-    schema.hasTopics = collections->contains("topic");
-    schema.hasConfigJson = collections->contains("config_json_str");
-    schema.hasSchemaJson = collections->contains("schema_str");
     schema.hasMetadataBool = metadata->contains("bool_value");
-    schema.hasCatalogBool = catalogMetadata->contains("bool_value");
     schema.hasMetadataArrays = tables.contains("embedding_metadata_array");
     if (schema.hasMetadataArrays) {
         // 1.3 and 1.4 read the tables of 1.5, but not arrays: they stop at such log rows and drop the stored ones.
@@ -250,7 +230,7 @@ Result<Schema> readSchema(const sqlite::Database& database)
     if (schema.migrationCount == 0)
         return fail(ErrorKind::NotAStore, database.path(), "the list of migrations is empty",
             "Chroma did not get as far as creating its tables here");
-    if (auto complete = requireTables(database, *tables); !complete)
+    if (auto complete = requireCatalog(database, *tables); !complete)
         return tl::unexpected(complete.error());
     classify(schema);
 

@@ -55,20 +55,18 @@ struct Schema
     Dialect dialect = Dialect::RustArrays;
 
     bool hasTenants = false; ///< tables tenants and databases (0.4.15)
-    bool hasTopics = false; ///< collections.topic (before 0.5.0)
-    bool hasConfigJson = false; ///< collections.config_json_str (0.5.4)
-    bool hasSchemaJson = false; ///< collections.schema_str (1.3.0)
     bool hasMetadataBool = false; ///< embedding_metadata.bool_value (0.4.4)
-    bool hasCatalogBool = false; ///< bool_value in collection and segment metadata (0.5.1)
     bool hasMetadataArrays = false; ///< embedding_metadata_array (1.5.0)
     bool hasQueueConfig = false; ///< embeddings_queue_config (0.5.6)
+    std::vector<std::string>
+        missing; ///< tables and columns that the migrations made and that are gone; see missingParts()
     std::string fullTextTable; ///< embedding_fulltext_search, embedding_fulltext, or empty when missing
     bool openedByRust = false; ///< table acquire_write is there
     std::uint64_t rustStarts = 0; ///< its rows: one per start of a Rust release
 };
 
-/// Reads the schema. NotAStore for a database of something else, Unsupported for a shape that cannot be read; both name
-/// what is missing. Unknown newer migrations are no error.
+/// Reads the schema. NotAStore for a database of something else, Unsupported for one whose collections cannot be
+/// listed; both name what is missing. Unknown newer migrations, and other parts that are gone, are no error.
 Result<Schema> readSchema(const sqlite::Database& database);
 
 } // namespace engine::chroma

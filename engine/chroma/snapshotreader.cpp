@@ -142,6 +142,7 @@ Result<void> SnapshotReader::readTablesCheaply(Snapshot& snapshot) const
     if (!catalog)
         return tl::unexpected(catalog.error());
     snapshot.catalog = std::move(*catalog);
+    snapshot.unread.insert(snapshot.unread.end(), snapshot.catalog.unread.begin(), snapshot.catalog.unread.end());
     const auto marks = watermarksOf(snapshot);
     if (!marks)
         return tl::unexpected(marks.error());
@@ -177,6 +178,7 @@ Result<bool> SnapshotReader::readTablesExactly(
     if (!catalog)
         return tl::unexpected(catalog.error());
     snapshot.catalog = std::move(*catalog);
+    snapshot.unread.insert(snapshot.unread.end(), snapshot.catalog.unread.begin(), snapshot.catalog.unread.end());
     const auto marks = watermarksOf(snapshot);
     if (!marks)
         return tl::unexpected(marks.error());

@@ -43,6 +43,16 @@ void checkSchema(const chroma::Snapshot& snapshot, Findings& findings)
             { "migration metadb 1 has the text that release 0.4.0 alone shipped" }, {},
             "Every later release stops at that migration's hash. Its records can be exported from here.", {} });
     }
+    if (!schema.missing.empty()) {
+        Finding finding{ "D16", Severity::Loss, {}, "Tables or columns that Chroma's migrations made are gone",
+            schema.missing, {},
+            "Chroma fails where it uses them, and what they held is lost. Restore chroma.sqlite3 from a backup; what "
+            "is "
+            "left can be exported from here.",
+            {} };
+        finding.data["missing"] = schema.missing.size();
+        findings.push_back(std::move(finding));
+    }
     if (schema.fullTextTable.empty()) {
         findings.push_back(
             { "D16", Severity::Wrong, {}, "The full-text table is missing", { "no table embedding_fulltext_search" },

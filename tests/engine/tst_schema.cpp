@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <QtTest>
 
 #include "engine/chroma/schema.h"
+#include "engine/chroma/snapshot.h"
+#include "engine/chroma/store.h"
 #include "engine/sqlite/database.h"
 #include "tests/engine/editor.h"
 #include "tests/support/fixture.h"
@@ -24,6 +28,8 @@ private slots:
     void hashesBySha256();
     void newerMigrationsAreNoError();
     void arraysNeedTheReleaseThatReadsThem();
+    void namesWhatIsGone_data();
+    void namesWhatIsGone();
     void foreignDatabase_data();
     void foreignDatabase();
 
@@ -86,10 +92,6 @@ void TestSchema::ofEveryRelease()
     // What each table and column came with, by the versions of the migrations that made them.
     QCOMPARE(schema->migrationCount, std::size_t(versions[0] + versions[1] + versions[2]));
     QCOMPARE(schema->hasTenants, versions[2] >= 4);
-    QCOMPARE(schema->hasTopics, versions[2] < 5);
-    QCOMPARE(schema->hasCatalogBool, versions[2] >= 6);
-    QCOMPARE(schema->hasConfigJson, versions[2] >= 7);
-    QCOMPARE(schema->hasSchemaJson, versions[2] >= 10);
     QCOMPARE(schema->hasMetadataBool, versions[1] >= 2);
     QCOMPARE(schema->hasMetadataArrays, versions[1] >= 6);
     QCOMPARE(schema->hasQueueConfig, versions[0] >= 2);
@@ -205,6 +207,56 @@ void TestSchema::arraysNeedTheReleaseThatReadsThem()
     QCOMPARE(schema->oldestRelease, std::string("1.5.0"));
 }
 
+void TestSchema::namesWhatIsGone_data()
+{
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<QString>("missing");
+    QTest::newRow("log") << "DROP TABLE embeddings_queue"
+                         << "table embeddings_queue (embeddings_queue 1)";
+    QTest::newRow("records") << "DROP TABLE embeddings"
+                             << "table embeddings (metadb 1)";
+    QTest::newRow("metadata") << "DROP TABLE embedding_metadata"
+                              << "table embedding_metadata (metadb 1)";
+    QTest::newRow("arrays") << "DROP TABLE embedding_metadata_array"
+                            << "table embedding_metadata_array (metadb 6)";
+    QTest::newRow("positions") << "DROP TABLE max_seq_id"
+                               << "table max_seq_id (metadb 1)";
+    QTest::newRow("setting of the log") << "DROP TABLE embeddings_queue_config"
+                                        << "table embeddings_queue_config (embeddings_queue 2)";
+    QTest::newRow("parameters") << "DROP TABLE segment_metadata"
+                                << "table segment_metadata (sysdb 2)";
+    QTest::newRow("dimension") << "ALTER TABLE collections DROP COLUMN dimension"
+                               << "column collections.dimension (sysdb 3)";
+    QTest::newRow("bool") << "ALTER TABLE segment_metadata DROP COLUMN bool_value"
+                          << "column segment_metadata.bool_value (sysdb 6)";
+    QTest::newRow("schema") << "ALTER TABLE collections DROP COLUMN schema_str"
+                            << "column collections.schema_str (sysdb 10)";
+}
+
+/// The rest of the directory is still shown, and a finding names the part.
+void TestSchema::namesWhatIsGone()
+{
+    const test::Fixture fixture(QStringLiteral("chroma-1.5.9"));
+    QFETCH(QString, change);
+    QFETCH(QString, missing);
+    QVERIFY(read(fixture)->missing.empty());
+    test::edit(fixture.path(), "PRAGMA foreign_keys = OFF; " + change.toStdString());
+    const auto schema = read(fixture);
+    QVERIFY2(schema, schema ? "" : schema.error().message.c_str());
+    QCOMPARE(schema->missing, std::vector<std::string>{ missing.toStdString() });
+
+    const auto store = Store::open(fixture.path());
+    QVERIFY2(store, store ? "" : store.error().message.c_str());
+    for (const auto& view : { store->firstView(), store->exactView() }) {
+        QVERIFY2(view, view ? "" : view.error().message.c_str());
+        QVERIFY(view->collections.size() > 5);
+        const auto found = std::find_if(view->findings.begin(), view->findings.end(), [&](const auto& finding) {
+            return finding.id == "D16" && finding.evidence == std::vector<std::string>{ missing.toStdString() };
+        });
+        QVERIFY(found != view->findings.end());
+    }
+}
+
 void TestSchema::foreignDatabase_data()
 {
     QTest::addColumn<QString>("change");
@@ -215,9 +267,8 @@ void TestSchema::foreignDatabase_data()
     };
     row("no migrations table", "DROP TABLE migrations", ErrorKind::NotAStore, "migrations");
     row("no migrations yet", "DELETE FROM migrations", ErrorKind::NotAStore, "empty");
-    row("log missing", "DROP TABLE embeddings_queue", ErrorKind::Unsupported, "embeddings_queue");
-    row("two tables missing", "DROP TABLE embeddings; DROP TABLE segments", ErrorKind::Unsupported,
-        "segments, embeddings");
+    row("two tables missing", "DROP TABLE embeddings; DROP TABLE segments", ErrorKind::Unsupported, "segments");
+    row("no names", "ALTER TABLE collections RENAME COLUMN name TO title", ErrorKind::Unsupported, "collections.name");
     // A view runs SQL of whoever made the file; this one would never end.
     row("a view in a table's place",
         "DROP TABLE embeddings; CREATE VIEW embeddings AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 "
