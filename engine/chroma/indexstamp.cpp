@@ -41,6 +41,13 @@ bool IndexStamp::changedWithin(std::chrono::nanoseconds span) const
     return age >= 0 && age < span.count(); // a time in the future tells nothing
 }
 
+bool IndexStamp::indexChangedWithin(std::chrono::nanoseconds span) const
+{
+    const std::int64_t age = m_takenNs - newest();
+    constexpr std::int64_t whileLooking = -1'000'000'000; // written after the clock was asked; beyond it tells nothing
+    return age > whileLooking && age < span.count();
+}
+
 bool IndexStamp::settled() const
 {
     constexpr std::int64_t ticks = 12'000'000; // three ticks of 4 ms

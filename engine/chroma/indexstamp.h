@@ -28,6 +28,9 @@ public:
     /// One of the files, or the database, changed so shortly before.
     bool changedWithin(std::chrono::nanoseconds span) const;
 
+    /// One of the index's files did, whatever the database did.
+    bool indexChangedWithin(std::chrono::nanoseconds span) const;
+
 private:
     std::int64_t newest() const;
 

@@ -34,6 +34,7 @@ struct IndexFacts
 {
     bool folderPresent = false;
     bool neverPersisted = false; ///< young index: files preallocated or absent, all vectors still in the log
+    bool beingWritten = false; ///< the files kept changing while they were looked at: nothing is said of damage
     std::uint64_t bytes = 0; ///< all files in the segment's folder
     std::uint64_t allocated = 0;
     std::optional<std::uint64_t> elements; ///< in data_level0.bin, deleted ones included

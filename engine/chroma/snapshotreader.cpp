@@ -33,6 +33,12 @@ std::string lastComponent(const std::string& directory)
     return name.empty() ? directory : name;
 }
 
+/// How long to look again at an index that is being written. The first view must not take long.
+std::chrono::milliseconds patienceWithWriters(bool exact)
+{
+    return std::chrono::milliseconds(exact ? 3000 : 400);
+}
+
 bool isCancelled(const Error& error)
 {
     return error.kind == ErrorKind::Cancelled;
@@ -248,15 +254,14 @@ void SnapshotReader::addFiles(
                     {} });
             continue;
         }
-        auto files = hnsw::inspectSegment(m_directory + '/' + segment, view.collection.dimension);
-        if (!files) {
-            snapshot.unread.push_back(files.error());
+        auto look = lookAtSegment(m_directory + '/' + segment, m_access.database.path(), view.collection.dimension,
+            withIdMaps, patienceWithWriters(withIdMaps), progress);
+        if (!look) {
+            snapshot.unread.push_back(look.error());
             continue;
         }
-        view.index = indexFactsOf(*files);
-        if (withIdMaps)
-            addIdMapFacts(view.index, *files, progress);
-        segments.emplace(segment, std::move(*files));
+        view.index = std::move(look->facts);
+        segments.emplace(segment, std::move(look->files));
     }
     snapshot.orphans = orphansIn(listing, snapshot.catalog);
     snapshot.disk = diskUsageOf(listing, parts, snapshot.catalog, segments, snapshot.orphans);

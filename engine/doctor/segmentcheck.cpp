@@ -79,6 +79,16 @@ void checkIdMap(const chroma::CollectionView& view, Findings& findings)
     findings.push_back(std::move(finding));
 }
 
+void checkWriting(const chroma::CollectionView& view, Findings& findings)
+{
+    if (!view.index.beingWritten)
+        return;
+    findings.push_back(
+        { "D29", Severity::Hygiene, view.collection.id.text, "An index was being written while it was looked at",
+            { "the files of segment " + view.collection.vectorSegment.text + " kept changing" }, {},
+            "Nothing is said of damage to them. Look again when the writer is idle.", {} });
+}
+
 /// A folder may be absent only while nothing was ever persisted.
 void checkFolder(const chroma::CollectionView& view, Findings& findings)
 {
@@ -106,6 +116,7 @@ void checkSegments(const chroma::Snapshot& snapshot, Findings& findings)
     for (const chroma::CollectionView& view : snapshot.collections) {
         checkFiles(view, findings);
         checkIdMap(view, findings);
+        checkWriting(view, findings);
         checkFolder(view, findings);
     }
 }

@@ -29,7 +29,7 @@ import live_model as model
 SKIPPED = 77
 HERE = pathlib.Path(__file__).resolve().parent
 FORGETS_BATCH_SIZE = ("1.0.", "1.1.", "1.2.")  # stores a configuration without it (seen in 1.0.15) and then has its default, 100
-MADE_BY_THE_WRITER = {"D21"}  # it deletes much, so much of the index is deleted records
+MADE_BY_THE_WRITER = {"D19", "D21"}  # small ef by default of old releases; it deletes much, so much of the index is deleted records
 SHARED_LOCK = 0x40000002  # first byte of the range on which a reading SQLite connection holds its lock
 
 
