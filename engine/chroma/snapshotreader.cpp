@@ -281,9 +281,12 @@ SqliteParts SnapshotReader::exactParts(Snapshot& snapshot, const Progress& progr
         limit.longest = std::chrono::milliseconds(120);
     else if (!m_access.copy)
         limit.giveUp = [this] { return !platform::holdersOf(m_directory).processes.empty(); };
-    const auto counted = countSqliteParts(m_access.database, limit, progress);
-    if (counted && *counted)
-        return **counted;
+    auto counted = countSqliteParts(m_access.database, limit, progress);
+    if (counted && *counted) {
+        for (Error& problem : (*counted)->problems)
+            snapshot.unread.push_back(std::move(problem));
+        return std::move((*counted)->parts);
+    }
     if (!counted && !isCancelled(counted.error()))
         snapshot.unread.push_back(counted.error());
     return estimatedParts(snapshot);

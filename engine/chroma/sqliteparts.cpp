@@ -2,6 +2,7 @@
 #include "engine/chroma/sqliteparts.h"
 
 #include "engine/chroma/sampling.h"
+#include "engine/core/text.h"
 
 #include <algorithm>
 
@@ -77,7 +78,24 @@ Result<SqliteParts> estimateSqliteParts(const sqlite::Database& database, const 
     return parts;
 }
 
-Result<std::optional<SqliteParts>> countSqliteParts(
+/// One line a table: a damaged index can be made again, rows cannot.
+static std::vector<Error> problemsOf(const sqlite::PageUsage& usage, const std::string& path)
+{
+    std::vector<Error> problems;
+    const auto note = [&](const std::string& why) {
+        problems.push_back(
+            { ErrorKind::Corrupt, path, std::nullopt, why, "work on a copy; sqlite3's .recover can save rows" });
+    };
+    for (const auto& [tree, pages] : usage.damaged)
+        note("SQLite finds " + grouped(static_cast<std::int64_t>(pages)) + (pages == 1 ? " page" : " pages") + " of '"
+            + printable(tree) + "' malformed");
+    if (usage.lost > 0)
+        note(grouped(static_cast<std::int64_t>(usage.lost)) + (usage.lost == 1 ? " page belongs" : " pages belong")
+            + " to no table, and no list of free pages has " + (usage.lost == 1 ? "it" : "them"));
+    return problems;
+}
+
+Result<std::optional<CountedParts>> countSqliteParts(
     const sqlite::Database& database, const sqlite::ScanLimit& limit, const Progress& progress)
 {
     std::map<std::string, std::string> tableOfIndex;
@@ -106,7 +124,7 @@ Result<std::optional<SqliteParts>> countSqliteParts(
         part.value = part.valueOr(0) + bytes;
     }
     parts["free_pages"] = Figure::exact((*usage)->freelistCount * (*usage)->pageSize);
-    return parts;
+    return CountedParts{ std::move(parts), problemsOf(**usage, database.path()) };
 }
 
 } // namespace engine::chroma

@@ -93,6 +93,20 @@ Result<void> readFacts(const Database& database, PageUsage& usage)
     });
 }
 
+/// Pages of the file that nothing accounts for; `counted`: bytes of all trees.
+Result<std::uint64_t> lostPages(const Database& database, const PageUsage& usage, std::uint64_t counted)
+{
+    const auto vacuumMode = database.integer("PRAGMA auto_vacuum");
+    if (!vacuumMode)
+        return tl::unexpected(vacuumMode.error());
+    if (vacuumMode->value_or(0) != 0 || usage.pageSize == 0)
+        return 0; // such files have maps of their own between the pages
+    constexpr std::uint64_t lockByte = 0x40000000; // SQLite never uses the page it lies on
+    const std::uint64_t unusable = usage.pageCount > lockByte / usage.pageSize ? 1 : 0;
+    const std::uint64_t known = counted / usage.pageSize + usage.freelistCount + unusable;
+    return usage.pageCount > known ? usage.pageCount - known : 0;
+}
+
 } // namespace
 
 Result<std::optional<PageUsage>> readPageUsage(
@@ -106,7 +120,7 @@ Result<std::optional<PageUsage>> readPageUsage(
     if (auto facts = readFacts(database, usage); !facts)
         return tl::unexpected(facts.error());
     const auto names = treeNames(database);
-    auto pages = database.prepare("SELECT sum(pgsize) FROM dbstat WHERE name = ?1");
+    auto pages = database.prepare("SELECT sum(pgsize), sum(pagetype = 'corrupted') FROM dbstat WHERE name = ?1");
     if (!names || !pages)
         return tl::unexpected(names ? pages.error() : names.error());
     std::uint64_t done = 0;
@@ -122,9 +136,15 @@ Result<std::optional<PageUsage>> readPageUsage(
             return tl::unexpected(row.error());
         const auto bytes = static_cast<std::uint64_t>(pages->integer(0));
         usage.bytes[name] += bytes;
+        if (const std::int64_t damaged = pages->integer(1); damaged > 0)
+            usage.damaged[name] += static_cast<std::uint64_t>(damaged);
         done += bytes;
         pages->reset();
     }
+    const auto lost = lostPages(database, usage, done);
+    if (!lost)
+        return tl::unexpected(lost.error());
+    usage.lost = *lost;
     return usage;
 }
 

@@ -17,6 +17,10 @@ namespace engine::sqlite {
 struct PageUsage
 {
     std::map<std::string, std::uint64_t> bytes; ///< by the name of the table or index, its pages times the page size
+    std::map<std::string, std::uint64_t>
+        damaged; ///< pages of a table or index that SQLite finds malformed; none = absent
+    std::uint64_t lost =
+        0; ///< pages that neither belong to anything nor are free: a tree was cut off, or a list is wrong
     std::uint64_t pageSize = 0;
     std::uint64_t pageCount = 0;
     std::uint64_t freelistCount = 0;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <string>
+
 #include <sys/stat.h>
 
 #include <QDir>
@@ -83,6 +86,9 @@ private slots:
     void linksAreNotFollowed();
     void otherFiles();
     void freePages();
+    void malformedPages_data();
+    void malformedPages();
+    void pagesThatNothingHas();
     void tablesAndIndexes_data();
     void tablesAndIndexes();
 };
@@ -227,6 +233,64 @@ void TestDirectory::freePages()
     addsUp(snapshot.disk);
     QCOMPARE(*snapshot.disk.find("free_pages")->bytes.value, snapshot.sqlite.freelistCount * snapshot.sqlite.pageSize);
     QVERIFY(snapshot.sqlite.freelistCount > 100);
+}
+
+void TestDirectory::malformedPages_data()
+{
+    QTest::addColumn<QByteArray>("tree");
+    QTest::addColumn<char>("filling");
+    for (const char* tree : { "embeddings", "embedding_metadata", "embedding_fulltext_search_data", "embeddings_queue",
+             "embedding_metadata_string_value" }) {
+        QTest::addRow("zeros in %s", tree) << QByteArray(tree) << '\0';
+        QTest::addRow("noise in %s", tree) << QByteArray(tree) << '\x5a';
+    }
+}
+
+/// One page overwritten: the exact view names the table or index, and shows everything else.
+void TestDirectory::malformedPages()
+{
+    QFETCH(QByteArray, tree);
+    QFETCH(char, filling);
+    const test::Fixture fixture(QStringLiteral("chroma-1.5.9"));
+    const Snapshot before = look(fixture);
+    QCOMPARE(before.unread.size(), std::size_t{ 0 });
+    const std::int64_t page = test::askInteger(fixture.path(),
+        "SELECT max(pageno) FROM dbstat WHERE pagetype = 'leaf' AND name = '" + tree.toStdString() + "'");
+    QVERIFY(page > 1);
+    QFile file(fixture.directory() + QStringLiteral("/chroma.sqlite3"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek((page - 1) * qint64(before.sqlite.pageSize)));
+    file.write(QByteArray(int(before.sqlite.pageSize), filling));
+    file.close();
+
+    const Snapshot snapshot = look(fixture);
+    addsUp(snapshot.disk);
+    QCOMPARE(snapshot.collections.size(), before.collections.size());
+    const auto named = std::count_if(snapshot.unread.begin(), snapshot.unread.end(), [&](const Error& error) {
+        return error.kind == ErrorKind::Corrupt
+            && error.message.find('\'' + tree.toStdString() + '\'') != std::string::npos;
+    });
+    QCOMPARE(named, 1);
+    QVERIFY(std::any_of(
+        snapshot.findings.begin(), snapshot.findings.end(), [](const auto& finding) { return finding.id == "D13"; }));
+    QVERIFY(!snapshot.exact);
+}
+
+/// The list of free pages is cut off in the header: its pages are nobody's.
+void TestDirectory::pagesThatNothingHas()
+{
+    const test::Fixture fixture(QStringLiteral("wordnet-sample"));
+    test::edit(fixture.path(), "DELETE FROM embeddings_queue WHERE seq_id < 3000");
+    const std::uint64_t free = look(fixture).sqlite.freelistCount;
+    QFile file(fixture.directory() + QStringLiteral("/chroma.sqlite3"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek(32)); // first trunk page and number of free pages
+    file.write(QByteArray(8, '\0'));
+    file.close();
+    const Snapshot snapshot = look(fixture);
+    addsUp(snapshot.disk);
+    QCOMPARE(snapshot.unread.size(), std::size_t{ 1 });
+    QVERIFY(snapshot.unread.front().message.starts_with(std::to_string(free) + " pages belong to no table"));
 }
 
 void TestDirectory::tablesAndIndexes_data()
