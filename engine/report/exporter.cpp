@@ -2,8 +2,8 @@
 #include "engine/report/exporter.h"
 
 #include <filesystem>
-
 #include <memory>
+#include <system_error>
 
 #include "engine/chroma/records.h"
 #include "engine/core/text.h"
@@ -15,6 +15,8 @@
 namespace engine::report {
 
 namespace {
+
+constexpr const char* idsSuffix = ".ids.json";
 
 /// What each format does at the start, with a record and at the end.
 class Sink
@@ -74,7 +76,7 @@ class NpySink final : public Sink
 public:
     NpySink(const std::string& out, std::uint64_t dimension)
         : m_vectors(out)
-        , m_ids(out + ".ids.json")
+        , m_ids(out + idsSuffix)
         , m_dimension(dimension)
     {
     }
@@ -142,6 +144,18 @@ Result<void> checkWritten(Sink& sink)
     return {};
 }
 
+/// The file made takes the place of what has its name: a pipe or a device must not go that way.
+Result<void> refuseSpecial(const std::string& out)
+{
+    std::error_code problem;
+    const auto there = std::filesystem::status(out, problem);
+    if (std::filesystem::is_directory(there))
+        return fail(ErrorKind::BadArgument, out, "it is a folder", "name a file in it");
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+        return fail(ErrorKind::BadArgument, out, "it is no regular file", "name a file, and pass that on");
+    return {};
+}
+
 /// All files of an export appear, or none.
 Result<void> keep(Sink& sink, std::vector<std::string>& names)
 {
@@ -198,9 +212,10 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
 {
     if (auto outside = refuseInside(store.directory(), out); !outside)
         return tl::unexpected(outside.error());
-    std::error_code problem;
-    if (std::filesystem::is_directory(out, problem))
-        return fail(ErrorKind::BadArgument, out, "it is a folder", "name a file in it");
+    for (const std::string& name : { out, format == ExportFormat::Npy ? out + idsSuffix : out }) {
+        if (auto fit = refuseSpecial(name); !fit)
+            return tl::unexpected(fit.error());
+    }
     const auto sink = sinkFor(format, out, collection);
     if (auto made = checkWritten(*sink); !made)
         return tl::unexpected(made.error());

@@ -15,10 +15,9 @@ ordered_json recordJson(const chroma::Record& record, bool withVector)
     if (record.uri)
         out["uri"] = *record.uri;
     out["metadata"] = record.metadata.empty() ? ordered_json(nullptr) : record.metadata;
-    if (!withVector)
-        return out;
-    out["vector"] =
-        record.vectorFrom == chroma::VectorFrom::Nowhere ? ordered_json(nullptr) : ordered_json(record.vector);
+    if (withVector)
+        out["vector"] =
+            record.vectorFrom == chroma::VectorFrom::Nowhere ? ordered_json(nullptr) : ordered_json(record.vector);
     out["vector_from"] = record.vectorFrom == chroma::VectorFrom::Index ? ordered_json("index")
         : record.vectorFrom == chroma::VectorFrom::Log                  ? ordered_json("wal")
                                                                         : ordered_json(nullptr);

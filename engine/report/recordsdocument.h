@@ -7,8 +7,9 @@
 
 namespace engine::report {
 
-/// One row of `records`. The vector only where it was asked for (null then means it is nowhere to be found). float32
-/// values are written so that they read back to the bit; values JSON has no word for (NaN, infinity) become null.
+/// One row of `records`. The vector only where it was asked for (null then means it is nowhere to be found); where it
+/// comes from is null too as long as nobody looked for it. float32 values are written so that they read back to the
+/// bit; values JSON has no word for (NaN, infinity) become null.
 nlohmann::ordered_json recordJson(const chroma::Record& record, bool withVector);
 
 /// The document of `records`.
