@@ -41,6 +41,7 @@ public:
     /// The pairs, by position in [0, size()), in the order of the labels.
     std::string_view idAt(std::size_t position) const;
     Label labelAt(std::size_t position) const { return m_labels[position]; }
+    std::span<const Label> labels() const { return m_labels; }
 
     std::optional<Label> labelOf(std::string_view id) const;
     /// The id, valid as long as this map; of several ids with the same label (a damaged file) one.

@@ -76,6 +76,47 @@ std::optional<SegmentProblem> judge(
     return std::nullopt;
 }
 
+/// The walk itself: `sizeAt(offset)` gives the size field there, which lies inside the file; `visit(level)` is told of
+/// each sound element.
+template <typename SizeAt, typename Visit>
+Result<LinkListWalk> walk(const std::string& path, std::uint64_t fileBytes, const Header& header, const SizeAt& sizeAt,
+    const Visit& visit, const Progress& progress)
+{
+    LinkListWalk walk;
+    walk.fileBytes = fileBytes;
+    // An empty index is not held to its highest level, so that number must not be believed here.
+    walk.levels.resize(header.curElementCount > 0 ? static_cast<std::size_t>(header.maxLevel) + 1 : 0);
+    for (; walk.elements < header.curElementCount; ++walk.elements) {
+        if (walk.elements % 4096 == 0 && !proceed(progress, walk.elements, header.curElementCount))
+            return fail(ErrorKind::Cancelled, path, "the walk was stopped");
+        const std::uint64_t room = walk.fileBytes - walk.endOffset;
+        if (room < 4) {
+            walk.problem = problemAt(SegmentProblemKind::LinkListsTruncated, walk.endOffset,
+                "the file ends before element " + std::to_string(walk.elements) + " of "
+                    + std::to_string(header.curElementCount));
+            return walk;
+        }
+        const Result<std::uint32_t> bytes = sizeAt(walk.endOffset);
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        if (*bytes != 0) // nearly all elements are on level 0 only
+            walk.problem = judge(header, walk.elements, walk.endOffset, *bytes, room - 4);
+        if (walk.problem)
+            return walk;
+        const auto level = static_cast<std::uint32_t>(*bytes / header.linkBlockBytes());
+        ++walk.levels[level];
+        if (walk.elements == header.enterpointNode)
+            walk.entryLevel = level;
+        walk.endOffset += 4 + std::uint64_t{ *bytes };
+        visit(level);
+    }
+    if (walk.endOffset < walk.fileBytes) {
+        walk.problem = problemAt(SegmentProblemKind::LinkListsBloated, walk.endOffset,
+            std::to_string(walk.fileBytes - walk.endOffset) + " bytes follow the last element");
+    }
+    return walk;
+}
+
 } // namespace
 
 Result<LinkListWalk> walkLinkLists(const std::string& path, const Header& header, const Progress& progress)
@@ -88,38 +129,24 @@ Result<LinkListWalk> walkLinkLists(const std::string& path, const Header& header
     const Result<std::uint64_t> size = file->size();
     if (!size)
         return tl::unexpected(size.error());
-    LinkListWalk walk;
-    walk.fileBytes = *size;
-    // An empty index is not held to its highest level, so that number must not be believed here.
-    walk.levels.resize(header.curElementCount > 0 ? static_cast<std::size_t>(header.maxLevel) + 1 : 0);
     SizeReader sizes(*file);
-    for (; walk.elements < header.curElementCount; ++walk.elements) {
-        if (walk.elements % 4096 == 0 && !proceed(progress, walk.elements, header.curElementCount))
-            return fail(ErrorKind::Cancelled, path, "the walk was stopped");
-        const std::uint64_t room = walk.fileBytes - walk.endOffset;
-        if (room < 4) {
-            walk.problem = problemAt(SegmentProblemKind::LinkListsTruncated, walk.endOffset,
-                "the file ends before element " + std::to_string(walk.elements) + " of "
-                    + std::to_string(header.curElementCount));
-            return walk;
-        }
-        const Result<std::uint32_t> bytes = sizes.at(walk.endOffset);
-        if (!bytes)
-            return tl::unexpected(bytes.error());
-        walk.problem = judge(header, walk.elements, walk.endOffset, *bytes, room - 4);
-        if (walk.problem)
-            return walk;
-        const auto level = static_cast<std::uint32_t>(*bytes / header.linkBlockBytes());
-        ++walk.levels[level];
-        if (walk.elements == header.enterpointNode)
-            walk.entryLevel = level;
-        walk.endOffset += 4 + std::uint64_t{ *bytes };
-    }
-    if (walk.endOffset < walk.fileBytes) {
-        walk.problem = problemAt(SegmentProblemKind::LinkListsBloated, walk.endOffset,
-            std::to_string(walk.fileBytes - walk.endOffset) + " bytes follow the last element");
-    }
-    return walk;
+    return walk(
+        path, *size, header, [&](std::uint64_t offset) { return sizes.at(offset); }, [](std::uint32_t) {}, progress);
+}
+
+Result<LinkListWalk> walkLinkLists(std::span<const std::byte> bytes, std::uint64_t fileBytes, const std::string& path,
+    const Header& header, const std::function<void(std::uint32_t)>& visit, const Progress& progress)
+{
+    if (const Result<void> sound = requireSound(header, path); !sound)
+        return tl::unexpected(sound.error());
+    const auto sizeAt = [&](std::uint64_t offset) -> Result<std::uint32_t> {
+        std::uint32_t value = 0;
+        if (offset > bytes.size() || bytes.size() - offset < sizeof value)
+            return failAt(ErrorKind::BadArgument, path, offset, "too little of the file is in memory");
+        std::memcpy(&value, bytes.data() + offset, sizeof value);
+        return value;
+    };
+    return walk(path, fileBytes, header, sizeAt, visit, progress);
 }
 
 } // namespace engine::hnsw

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,5 +100,10 @@ struct LinkListWalk
 /// equal to the file's size. Reads size fields only; memory does not grow with the file. Corrupt if `header` is
 /// unsound.
 Result<LinkListWalk> walkLinkLists(const std::string& path, const Header& header, const Progress& progress = {});
+
+/// The same over bytes in memory: the first of a file `path` (for messages) of `fileBytes`, at least as many as the
+/// header's elements can fill. `visit` is given the level of each sound element, in their order.
+Result<LinkListWalk> walkLinkLists(std::span<const std::byte> bytes, std::uint64_t fileBytes, const std::string& path,
+    const Header& header, const std::function<void(std::uint32_t)>& visit, const Progress& progress = {});
 
 } // namespace engine::hnsw
