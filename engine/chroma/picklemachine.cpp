@@ -339,6 +339,13 @@ bool Machine::flushPair()
 
 bool Machine::setPair(const Value& map, const Value& key, const Value& value)
 {
+    if (m_keepTexts && (map.role == Role::IdToLabel || map.role == Role::LabelToId)) {
+        // Every id stands in the file once. References that make more of them than there are bytes are a bomb.
+        std::uint64_t& named = m_namedBytes.at(static_cast<std::size_t>(map.role));
+        named += map.role == Role::IdToLabel ? key.length : value.length;
+        if (named / 8 > m_bytes.position())
+            return corrupt("names remembered texts again and again, which no writer of id maps does");
+    }
     std::string problem = m_fields.set(map.role, key, value, m_text);
     return problem.empty() || corrupt(std::move(problem));
 }

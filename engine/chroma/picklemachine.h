@@ -76,6 +76,7 @@ private:
     Bytes& m_bytes;
     Fields m_fields;
     bool m_keepTexts; ///< there is a visitor who wants them
+    std::array<std::uint64_t, 3> m_namedBytes{}; ///< of ids handed to the visitor, by role
     std::optional<Error> m_error;
     std::uint64_t m_instruction = 0; ///< offset of the one being run
     std::uint8_t m_byte = 0; ///< of the one being run
