@@ -27,7 +27,7 @@ public:
     /// The vector of `id` into `record`, as Chroma's get() returns it; none where it cannot be read: see problems().
     void fill(const std::string& id, Record& record);
 
-    /// What of the index could not be read so far; empty when all could.
+    /// Why records filled so far have no vector: the first reason stands for all. Empty when all have theirs.
     const std::vector<Error>& problems() const { return m_problems; }
 
 private:
@@ -37,9 +37,12 @@ private:
         hnsw::LevelZero records;
         std::unique_ptr<hnsw::LabelIndex> labels;
     };
-    Result<void> openIndex(const std::string& folder, const Progress& progress);
+    Result<void> openIndex(const Progress& progress);
+    void note(const Error& problem);
 
+    std::string m_folder; ///< of the index; empty when the database names none
     std::unique_ptr<Index> m_index;
+    std::optional<Error> m_indexProblem; ///< why there is no m_index where one should be
     PendingVectors m_pending;
     bool m_cosine = false;
     std::vector<Error> m_problems;

@@ -21,9 +21,11 @@ struct Looks
     QList<const CommandResult*> all() const { return { &info, &infoJson, &wal, &walJson, &records, &recordsJson }; }
 };
 
-Looks lookAt(const QString& directory, const QString& collection, const CommandOptions& options)
+Looks lookAt(const QString& directory, const QString& collection, bool exact, const CommandOptions& options)
 {
-    const QStringList info{ QStringLiteral("info"), directory };
+    QStringList info{ QStringLiteral("info"), directory };
+    if (exact)
+        info << QStringLiteral("--exact");
     const QStringList wal{ QStringLiteral("wal"), directory, QStringLiteral("--list"), QStringLiteral("0"),
         QStringLiteral("5000") };
     const QStringList records{ QStringLiteral("records"), directory, collection, QStringLiteral("--vectors"),
@@ -112,7 +114,7 @@ void verifyRecords(const Looks& looks, const Answer& answer)
 
 void verifyRefused(const QString& directory, const Refusal& refusal, const CommandOptions& options)
 {
-    const Looks looks = lookAt(directory, QStringLiteral("l2_plain"), options);
+    const Looks looks = lookAt(directory, QStringLiteral("l2_plain"), false, options);
     verifyError(looks.info, looks.infoJson, refusal);
     verifyError(looks.wal, looks.walJson, refusal);
     verifyError(looks.records, looks.recordsJson, refusal);
@@ -120,7 +122,7 @@ void verifyRefused(const QString& directory, const Refusal& refusal, const Comma
 
 void verifyAnswered(const QString& directory, const Answer& answer, const CommandOptions& options)
 {
-    const Looks looks = lookAt(directory, QString::fromUtf8(answer.collection), options);
+    const Looks looks = lookAt(directory, QString::fromUtf8(answer.collection), answer.exact, options);
     for (const CommandResult* result : looks.all())
         QVERIFY2(result->ended, result->told().constData());
     verifyInfo(looks, answer);

@@ -33,6 +33,7 @@ struct Answer
     qint64 withVector = -1; ///< of the first 5000 records; -1 = any
     std::vector<std::string> recordsSay{}; ///< must occur in what records writes, as text or as JSON
     int walExit = 0;
+    bool exact = false; ///< info is to count everything
 };
 
 /// The same six runs, and what they must answer.

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/damage.h"
 
+#include <array>
 #include <cstring>
+#include <ctime>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 
+#include <QDirIterator>
 #include <QFile>
 
 #include <sqlite3.h>
@@ -200,6 +205,22 @@ QByteArray raw64(quint64 value)
     QByteArray bytes(sizeof value, '\0');
     std::memcpy(bytes.data(), &value, sizeof value);
     return bytes;
+}
+
+void age(const QString& directory)
+{
+    timespec now = {};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    const std::array<timespec, 2> times{ timespec{ now.tv_sec - 3600, 0 }, timespec{ now.tv_sec - 3600, 0 } };
+    const auto touch = [&](const QString& path) {
+        require(::utimensat(AT_FDCWD, QFile::encodeName(path).constData(), times.data(), AT_SYMLINK_NOFOLLOW) == 0,
+            path.toUtf8(), "utimensat");
+    };
+    QDirIterator it(
+        directory, QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+    while (it.hasNext())
+        touch(it.next());
+    touch(directory);
 }
 
 QString indexFolder(const QString& directory, const char* collection)

@@ -68,6 +68,9 @@ void resizeFile(const QString& path, qint64 size);
 QByteArray raw32(quint32 value);
 QByteArray raw64(quint64 value);
 
+/// Makes everything below `directory` look untouched for an hour: nothing takes it for being written just now.
+void age(const QString& directory);
+
 /// Folder of the collection's index.
 QString indexFolder(const QString& directory, const char* collection);
 /// A copy of `directory` as `to`, links kept as links.
