@@ -15,6 +15,12 @@ find_package(tl-expected REQUIRED CONFIG)
 set_package_properties(tl-expected PROPERTIES PURPOSE "results that carry an error")
 find_package(hwy 1.0.3 REQUIRED CONFIG)
 set_package_properties(hwy PROPERTIES PURPOSE "distances by the best instructions of the processor that runs them")
+find_package(OpenBLAS REQUIRED CONFIG)
+set_package_properties(OpenBLAS PROPERTIES PURPOSE "matrix products, for exact neighbours of many queries")
+add_library(OpenBLAS::OpenBLAS INTERFACE IMPORTED) # the package only sets variables
+target_include_directories(OpenBLAS::OpenBLAS SYSTEM INTERFACE ${OpenBLAS_INCLUDE_DIRS})
+target_link_libraries(OpenBLAS::OpenBLAS INTERFACE ${OpenBLAS_LIBRARIES})
+find_package(Threads REQUIRED)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 
 if(CHROMASCOPE_GUI)
