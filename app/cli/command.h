@@ -27,6 +27,8 @@ public:
     /// Does the work and prints the result; an error is printed by the caller.
     virtual engine::Result<Exit> run(const Output& output) = 0;
     const OutputOptions& outputOptions() const { return m_outputOptions; }
+    /// "info", "wal" and so on.
+    const std::string& name() const { return m_app->get_name(); }
     /// DIR as given.
     const std::string& directory() const { return m_directory; }
 

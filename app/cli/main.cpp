@@ -3,6 +3,7 @@
 #include <clocale>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -28,7 +29,17 @@ engine::Result<cli::Exit> runCommand(cli::Command& command, const cli::Output& o
         if (auto opened = engine::log::setFile(command.outputOptions().logFile); !opened)
             return tl::unexpected(opened.error());
     }
+    engine::log::info(command.name() + ' ' + command.directory());
     return command.run(output);
+}
+
+/// What came of it, for the log. An error is on standard error already: only a log elsewhere takes it too.
+void logEnd(const cli::Command& command, const engine::Result<cli::Exit>& exit)
+{
+    if (exit)
+        engine::log::info("exit status " + std::to_string(static_cast<int>(*exit)));
+    else if (!command.outputOptions().logFile.empty())
+        engine::log::error(engine::describe(exit.error()));
 }
 
 /// Runs the command and prints its error. Nothing that comes up on the way, a lack of memory for one, ends the program
@@ -43,6 +54,7 @@ int exitOf(cli::Command& command)
         exit = engine::fail(engine::ErrorKind::Io, command.directory(), problem.what(),
             "this is a fault of the program or a lack of memory; please report it with this line");
     }
+    logEnd(command, exit);
     if (!exit)
         output.error(exit.error());
     if (const auto written = output.finish(); !written) {
