@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -103,7 +104,9 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::RecordsCommand>(app));
     commands.push_back(std::make_unique<cli::ExportCommand>(app));
     try {
-        app.parse(argc, argv);
+        auto arguments = cli::RecordsCommand::withPlainIds({ argv + 1, argv + argc });
+        std::reverse(arguments.begin(), arguments.end()); // as the parser wants them
+        app.parse(std::move(arguments));
     } catch (const CLI::ParseError& problem) {
         return refuse(problem, app, { argv, argv + argc });
     }

@@ -24,6 +24,27 @@ RecordsCommand::RecordsCommand(CLI::App& parent)
     app().add_flag("--vectors", m_vectors, "with the vectors");
 }
 
+// What is put behind an id in brackets, so that it does not end in one.
+static constexpr char idEnd = '\x1f';
+
+std::vector<std::string> RecordsCommand::withPlainIds(const std::vector<std::string>& arguments)
+{
+    const std::string option = "--id";
+    std::vector<std::string> plain;
+    bool inIds = false;
+    for (std::string argument : arguments) {
+        if (argument.starts_with("--"))
+            inIds = argument == option;
+        if (argument.starts_with(option + '=')) {
+            inIds = true;
+            plain.push_back(option);
+            argument.erase(0, option.size() + 1);
+        }
+        plain.push_back(inIds && argument.starts_with('[') ? argument + idEnd : argument);
+    }
+    return plain;
+}
+
 /// The JSON of an option; nothing when the option was not given.
 static Result<std::optional<nlohmann::json>> filterFrom(const std::string& text, const char* option)
 {
@@ -41,6 +62,10 @@ Result<Exit> RecordsCommand::run(const Output& output)
 {
     chroma::RecordQuery query;
     query.ids = m_ids;
+    for (std::string& id : query.ids) {
+        if (id.starts_with('[') && id.ends_with(idEnd))
+            id.pop_back();
+    }
     query.vectors = m_vectors;
     auto where = filterFrom(m_where, "--where");
     auto whereDocument = filterFrom(m_whereDocument, "--where-document");

@@ -15,6 +15,10 @@ public:
     explicit RecordsCommand(CLI::App& parent);
     engine::Result<Exit> run(const Output& output) override;
 
+    /// The arguments with the ids of --id made so that the parser leaves them alone: it would take "[a,b]" for a list
+    /// of two, and an option after "--id=" for the id.
+    static std::vector<std::string> withPlainIds(const std::vector<std::string>& arguments);
+
 private:
     std::vector<std::string> m_ids;
     std::string m_where;

@@ -77,6 +77,7 @@ private slots:
     void filters_data();
     void filters();
     void oddIds();
+    void idsInBrackets();
     void severalIds();
     void pages();
     void defaultPage();
@@ -204,6 +205,28 @@ void TestRecordsCommand::oddIds()
             ask(recordsOf(directory.directory(), QStringLiteral("ip_odd_ids"), { QStringLiteral("--id=") + id }));
         QVERIFY2(idsIn(one) == QStringList{ id } && one.at("total") == 1, id.toUtf8().constData());
     }
+}
+
+/// What the shell hands over is the id, also where it looks like a list or is nothing.
+void TestRecordsCommand::idsInBrackets()
+{
+    const Fixture directory(QStringLiteral("chroma-1.5.9"));
+    const QStringList ids{ QStringLiteral("[y1,y2]"), QStringLiteral("[]"), QStringLiteral("["), QStringLiteral("{}"),
+        QStringLiteral(""), QStringLiteral("-y1"), QStringLiteral("=y1") };
+    {
+        Sql sql(directory.directory());
+        for (const QString& id : ids)
+            appendToLog(sql, "young", { LogAdd, id.toUtf8(), QList<float>(12, 1.0F), {} });
+    }
+    for (const QString& id : ids) {
+        const json one =
+            ask(recordsOf(directory.directory(), QStringLiteral("young"), { QStringLiteral("--id=") + id }));
+        QVERIFY2(idsIn(one) == QStringList{ id }, one.dump().c_str());
+    }
+    const json two = ask(recordsOf(directory.directory(), QStringLiteral("young"),
+        { QStringLiteral("--id"), QStringLiteral("[y1,y2]"), QStringLiteral("[]"), QStringLiteral("--limit"),
+            QStringLiteral("5") }));
+    QCOMPARE(idsIn(two), ids.mid(0, 2));
 }
 
 void TestRecordsCommand::severalIds()
