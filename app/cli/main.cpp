@@ -18,6 +18,15 @@
 
 namespace {
 
+/// What came of it, for the log. An error is on standard error already: only a log elsewhere takes it too.
+void logEnd(const cli::Command& command, const engine::Result<cli::Exit>& exit)
+{
+    if (exit)
+        engine::log::info("exit status " + std::to_string(static_cast<int>(*exit)));
+    else if (!command.outputOptions().logFile.empty())
+        engine::log::error(engine::describe(exit.error()));
+}
+
 engine::Result<cli::Exit> runCommand(cli::Command& command, const cli::Output& output)
 {
     const auto level = engine::log::levelFromName(command.outputOptions().logLevel);
@@ -31,16 +40,9 @@ engine::Result<cli::Exit> runCommand(cli::Command& command, const cli::Output& o
             return tl::unexpected(opened.error());
     }
     engine::log::info(command.name() + ' ' + command.directory());
-    return command.run(output);
-}
-
-/// What came of it, for the log. An error is on standard error already: only a log elsewhere takes it too.
-void logEnd(const cli::Command& command, const engine::Result<cli::Exit>& exit)
-{
-    if (exit)
-        engine::log::info("exit status " + std::to_string(static_cast<int>(*exit)));
-    else if (!command.outputOptions().logFile.empty())
-        engine::log::error(engine::describe(exit.error()));
+    auto exit = command.run(output);
+    logEnd(command, exit);
+    return exit;
 }
 
 /// Runs the command and prints its error. Nothing that comes up on the way, a lack of memory for one, ends the program
@@ -55,7 +57,6 @@ int exitOf(cli::Command& command)
         exit = engine::fail(engine::ErrorKind::Io, command.directory(), problem.what(),
             "this is a fault of the program or a lack of memory; please report it with this line");
     }
-    logEnd(command, exit);
     if (!exit)
         output.error(exit.error());
     if (const auto written = output.finish(); !written) {
