@@ -10,7 +10,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/exportcommand.h"
+#include "app/cli/idoptions.h"
 #include "app/cli/infocommand.h"
+#include "app/cli/querycommand.h"
 #include "app/cli/recordscommand.h"
 #include "app/cli/walcommand.h"
 #include "engine/core/log.h"
@@ -104,8 +106,9 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::WalCommand>(app));
     commands.push_back(std::make_unique<cli::RecordsCommand>(app));
     commands.push_back(std::make_unique<cli::ExportCommand>(app));
+    commands.push_back(std::make_unique<cli::QueryCommand>(app));
     try {
-        auto arguments = cli::RecordsCommand::withPlainIds({ argv + 1, argv + argc });
+        auto arguments = cli::IdOptions::withPlainIds({ argv + 1, argv + argc });
         std::reverse(arguments.begin(), arguments.end()); // as the parser wants them
         app.parse(std::move(arguments));
     } catch (const CLI::ParseError& problem) {

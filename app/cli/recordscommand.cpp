@@ -2,7 +2,6 @@
 #include "app/cli/recordscommand.h"
 
 #include "engine/chroma/records.h"
-#include "engine/core/jsontext.h"
 #include "engine/report/infotext.h"
 #include "engine/report/recordsdocument.h"
 
@@ -15,64 +14,21 @@ RecordsCommand::RecordsCommand(CLI::App& parent)
 {
     addDirectory();
     addCollection(true);
-    app().add_option("--id", m_ids, "only these ids");
-    app().add_option("--where", m_where, "filter on metadata, as JSON");
-    app().add_option("--where-document", m_whereDocument, "filter on documents, as JSON");
+    m_ids.addTo(app(), "only these ids");
+    m_filters.addTo(app());
     for (const auto& [name, value, what] : { std::tuple{ "--limit", &m_limit, "records to print" },
              std::tuple{ "--offset", &m_offset, "records to skip" } })
         app().add_option(name, *value, what)->check(CLI::NonNegativeNumber)->capture_default_str();
     app().add_flag("--vectors", m_vectors, "with the vectors");
 }
 
-// What is put behind an id in brackets, so that it does not end in one.
-static constexpr char idEnd = '\x1f';
-
-std::vector<std::string> RecordsCommand::withPlainIds(const std::vector<std::string>& arguments)
-{
-    const std::string option = "--id";
-    std::vector<std::string> plain;
-    bool inIds = false;
-    for (std::string argument : arguments) {
-        if (argument.starts_with("--"))
-            inIds = argument == option;
-        if (argument.starts_with(option + '=')) {
-            inIds = true;
-            plain.push_back(option);
-            argument.erase(0, option.size() + 1);
-        }
-        plain.push_back(inIds && argument.starts_with('[') ? argument + idEnd : argument);
-    }
-    return plain;
-}
-
-/// The JSON of an option; nothing when the option was not given.
-static Result<std::optional<nlohmann::json>> filterFrom(const std::string& text, const char* option)
-{
-    if (text.empty())
-        return std::nullopt;
-    std::string problem;
-    const auto parsed = parseJson(text, problem);
-    if (!parsed)
-        return fail(ErrorKind::BadArgument, {}, std::string(option) + " " + problem + ": " + text.substr(0, 200),
-            "quote it for the shell, for example " + std::string(option) + " '{\"key\": \"value\"}'");
-    return nlohmann::json(*parsed);
-}
-
 Result<Exit> RecordsCommand::run(const Output& output)
 {
     chroma::RecordQuery query;
-    query.ids = m_ids;
-    for (std::string& id : query.ids) {
-        if (id.starts_with('[') && id.ends_with(idEnd))
-            id.pop_back();
-    }
+    query.ids = m_ids.ids();
     query.vectors = m_vectors;
-    auto where = filterFrom(m_where, "--where");
-    auto whereDocument = filterFrom(m_whereDocument, "--where-document");
-    if (!where || !whereDocument)
-        return tl::unexpected(where ? whereDocument.error() : where.error());
-    query.where = std::move(*where);
-    query.whereDocument = std::move(*whereDocument);
+    if (auto applied = m_filters.apply(query); !applied)
+        return tl::unexpected(applied.error());
 
     const auto store = openStore(output);
     if (!store)

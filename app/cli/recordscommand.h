@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "app/cli/command.h"
+#include "app/cli/filteroptions.h"
+#include "app/cli/idoptions.h"
 
 namespace cli {
 
@@ -15,14 +14,9 @@ public:
     explicit RecordsCommand(CLI::App& parent);
     engine::Result<Exit> run(const Output& output) override;
 
-    /// The arguments with the ids of --id made so that the parser leaves them alone: it would take "[a,b]" for a list
-    /// of two, and an option after "--id=" for the id.
-    static std::vector<std::string> withPlainIds(const std::vector<std::string>& arguments);
-
 private:
-    std::vector<std::string> m_ids;
-    std::string m_where;
-    std::string m_whereDocument;
+    IdOptions m_ids;
+    FilterOptions m_filters;
     std::uint64_t m_limit = 100;
     std::uint64_t m_offset = 0;
     bool m_vectors = false;

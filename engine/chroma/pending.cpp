@@ -94,8 +94,10 @@ Result<PendingVectors> PendingVectors::read(const LogReader& log, const Collecti
     auto read = log.replay(collection, watermark.seqId.value_or(-1), window, [&](const RawLogRow& raw) {
         const auto [found, added] = pending.m_vectors.try_emplace(std::string(raw.id));
         PendingVector& state = found->second;
-        if (added)
+        if (added) {
+            pending.m_order.push_back(found->first);
             state.exists = inIndex(raw.id);
+        }
         const auto operation =
             raw.operation >= 0 && raw.operation <= 3 ? static_cast<Operation>(raw.operation) : Operation::Unknown;
         if (operation == Operation::Delete) {

@@ -64,9 +64,12 @@ public:
 
     /// nullptr = the log says nothing of it.
     const PendingVector* find(const std::string& id) const;
+    /// Ids in the order in which they first appear.
+    const std::vector<std::string>& order() const { return m_order; }
 
 private:
     std::unordered_map<std::string, PendingVector> m_vectors;
+    std::vector<std::string> m_order;
 };
 
 } // namespace engine::chroma

@@ -297,6 +297,40 @@ std::uint64_t RecordReader::total() const
     return d->selected.size();
 }
 
+Result<std::vector<std::string>> RecordReader::ids(const Progress& progress) const
+{
+    auto row = d->database().prepare("SELECT embedding_id FROM embeddings WHERE id = ?1");
+    if (!row)
+        return tl::unexpected(row.error());
+    const auto window =
+        d->selecting ? std::move(d->selecting) : std::make_unique<sqlite::ReadWindow>(d->database(), budget);
+    if (auto begun = window->begin(); !begun)
+        return tl::unexpected(begun.error());
+    std::vector<std::string> all;
+    all.reserve(d->selected.size());
+    for (const Selected& selected : d->selected) {
+        if (selected.pending()) {
+            all.push_back(d->pendingId(selected));
+            continue;
+        }
+        row->bind(1, selected.key);
+        const auto found = row->step();
+        if (!found)
+            return tl::unexpected(found.error());
+        if (*found)
+            all.emplace_back(row->text(0));
+        row->reset();
+        if (all.size() % 1024 != 0)
+            continue;
+        if (!proceed(progress, all.size(), d->selected.size()))
+            return fail(ErrorKind::Cancelled, d->database().path(), "stopped while records were listed");
+        if (auto breathed = window->breathe(); !breathed)
+            return tl::unexpected(breathed.error());
+    }
+    d->ofOneMoment = window->consistent().value_or(false);
+    return all;
+}
+
 std::vector<Error> RecordReader::problems() const
 {
     return d->vectors ? d->vectors->problems() : std::vector<Error>{};

@@ -54,6 +54,8 @@ public:
     std::uint64_t total() const;
     /// Records [offset, offset + count).
     Result<std::vector<Record>> fetch(std::uint64_t offset, std::uint64_t count) const;
+    /// The ids of all of them, in order.
+    Result<std::vector<std::string>> ids(const Progress& progress = {}) const;
     /// Whether the last fetch, and everything selected before it, is of one moment: no commit, no persist in between.
     bool ofOneMoment() const;
     /// Why vectors are missing that should be there, as far as fetched; empty when all was readable.

@@ -40,6 +40,19 @@ private:
     std::vector<SearchHop>* m_trace;
 };
 
+/// Which elements may be answered.
+struct SearchFilter
+{
+    const std::function<bool(Label)>& labels; ///< empty = all
+    std::span<const std::uint8_t> nodes; ///< likewise
+
+    bool isEmpty() const { return !labels && nodes.empty(); }
+    bool accepts(NodeId node, Label label) const
+    {
+        return (nodes.empty() || nodes[node] != 0) && (!labels || labels(label));
+    }
+};
+
 /// One search through a graph, step by step as Chroma's hnswlib goes: greedily down the levels, then with a list of ef
 /// candidates over level 0. `Graph` has elements(), entryPoint(), maxLevel(), links(node, level), reaches(node, level),
 /// distance(node), isDeleted(node), label(node), vectorOf(node). What it gives is looked at again before it is
@@ -58,7 +71,7 @@ public:
 
     /// False if a link led nowhere. `alwaysFull`: the search may stop at the first candidate that is farther than all
     /// it keeps, since all elements can be kept (none deleted, none refused).
-    bool run(std::size_t ef, const std::function<bool(Label)>& allowed, bool alwaysFull)
+    bool run(std::size_t ef, const SearchFilter& allowed, bool alwaysFull)
     {
         SearchScratch::Entry nearest{ m_graph.distance(m_graph.entryPoint()), m_graph.entryPoint() };
         for (std::uint32_t level = m_graph.maxLevel(); level > 0; --level) {
@@ -113,12 +126,13 @@ private:
         return true;
     }
 
-    bool answers(NodeId node, float distance, const std::function<bool(Label)>& allowed) const
+    bool answers(NodeId node, float distance, const SearchFilter& allowed) const
     {
-        return !std::isnan(distance) && !m_graph.isDeleted(node) && (!allowed || allowed(m_graph.label(node)));
+        return !std::isnan(distance) && !m_graph.isDeleted(node)
+            && (allowed.isEmpty() || allowed.accepts(node, m_graph.label(node)));
     }
 
-    void begin(const SearchScratch::Entry& entry, const std::function<bool(Label)>& allowed)
+    void begin(const SearchScratch::Entry& entry, const SearchFilter& allowed)
     {
         m_entry = entry;
         m_scratch.visit(entry.second);
@@ -130,7 +144,7 @@ private:
         push(m_scratch.candidates, -m_farthest, entry.second);
     }
 
-    bool spread(std::size_t ef, const std::function<bool(Label)>& allowed, bool alwaysFull)
+    bool spread(std::size_t ef, const SearchFilter& allowed, bool alwaysFull)
     {
         auto& candidates = m_scratch.candidates;
         auto& nearest = m_scratch.nearest;
@@ -158,7 +172,7 @@ private:
         return true;
     }
 
-    void consider(NodeId node, std::size_t ef, const std::function<bool(Label)>& allowed)
+    void consider(NodeId node, std::size_t ef, const SearchFilter& allowed)
     {
         auto& nearest = m_scratch.nearest;
         const float measured = m_graph.distance(node);

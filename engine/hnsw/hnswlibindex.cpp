@@ -212,6 +212,8 @@ public:
         const Result<std::vector<float>> prepared = this->prepared(query);
         if (!prepared)
             return tl::unexpected(prepared.error());
+        if (!options.allowedNodes.empty() && options.allowedNodes.size() < m_view->elements())
+            return fail(ErrorKind::BadArgument, m_view->folder(), "the filter is shorter than the index");
         SearchResult result;
         if (options.trace)
             options.trace->clear();
@@ -221,8 +223,9 @@ public:
         SearchScratch& scratch = *lease;
         SearchObserver observer(options.trace);
         const QueriedGraph graph(m_index, m_metric, *prepared);
-        const bool alwaysFull = m_index.num_deleted_ == 0 && !options.allowed && !m_anyNotFinite;
-        if (!GraphSearch(graph, scratch, observer).run(std::max(options.ef, options.k), options.allowed, alwaysFull))
+        const SearchFilter filter{ options.allowed, options.allowedNodes };
+        const bool alwaysFull = m_index.num_deleted_ == 0 && filter.isEmpty() && !m_anyNotFinite;
+        if (!GraphSearch(graph, scratch, observer).run(std::max(options.ef, options.k), filter, alwaysFull))
             return fail(ErrorKind::Busy, m_view->folder(), "another process changed the index while it was searched",
                 "open it again");
         take(scratch.nearest, options.k, graph, result.neighbours);

@@ -51,6 +51,8 @@ struct SearchOptions
     std::size_t ef = 0; ///< candidates kept; at least k, as in Chroma
     /// Labels that may be answered; empty = all. Others are passed through, like deleted elements.
     std::function<bool(Label)> allowed = {};
+    /// The same by element: a byte for each, 0 = passed through; empty = all. Faster, where whole sets are excluded.
+    std::span<const std::uint8_t> allowedNodes = {};
     std::vector<SearchHop>* trace = nullptr; ///< gets every hop, in order
 };
 
