@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Seeds for the fuzz targets, taken from the real Chroma directories of tests/data: make_corpus.py FOLDER
 
-Writes FOLDER/pickle (whole id maps) and FOLDER/header (the four .bin files of a segment, each after its length as u32,
-preallocated space left out), FOLDER/logrow (every fiftieth row of a log), FOLDER/config (the texts a collection's parameters
+Writes FOLDER/pickle (whole id maps), FOLDER/header and FOLDER/index (the four .bin files of a segment, each after its length
+as u32, preallocated space left out; for the index small ones only, since every input is searched), FOLDER/logrow (every fiftieth row of a log), FOLDER/config (the texts a collection's parameters
 are read from) and FOLDER/where (the filters real Chroma was asked). Each target is then run as: fuzz_pickle FOLDER/pickle
 """
 import json
@@ -16,6 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LARGEST = 1 << 18
+LARGEST_SEARCHED = 1 << 15
 
 
 def archives():
@@ -88,13 +89,13 @@ def tables(folder, seed, target):
         put(target / "where" / f"{seed}-{number}", content)
 
 
-def put(path, content):
-    if len(content) <= LARGEST:
+def put(path, content, largest=LARGEST):
+    if len(content) <= largest:
         path.write_bytes(content)
 
 
 def main(target):
-    for name in ("pickle", "header", "logrow", "config", "where"):
+    for name in ("pickle", "header", "index", "logrow", "config", "where"):
         (target / name).mkdir(parents=True, exist_ok=True)
     for archive in archives():
         with tempfile.TemporaryDirectory() as scratch:
@@ -103,6 +104,7 @@ def main(target):
                 seed = archive.name.removesuffix(".tar.zst") + "-" + folder.name[:8]
                 if (folder / "header.bin").exists():
                     put(target / "header" / seed, segment(folder))
+                    put(target / "index" / seed, segment(folder), LARGEST_SEARCHED)
                 if (folder / "index_metadata.pickle").exists():
                     put(target / "pickle" / seed, (folder / "index_metadata.pickle").read_bytes())
             tables(pathlib.Path(scratch), archive.name.removesuffix(".tar.zst"), target)
