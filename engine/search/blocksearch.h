@@ -71,8 +71,8 @@ private:
     // Of the queries of one pass:
     std::vector<float> m_given;
     std::vector<float> m_moved; ///< relative to the centre, or scaled to length 1
-    std::vector<double> m_squaredNorms; ///< |q|^2 of these; empty range of floats: not prepared, see m_certain
-    std::vector<std::uint8_t> m_certain;
+    std::vector<double> m_squaredNorms; ///< |q|^2, relative to the centre
+    std::vector<std::uint8_t> m_certain; ///< 0 = must be compared with every row
     std::atomic<std::size_t> m_next = 0; ///< block or query to be taken by a worker
 };
 

@@ -35,7 +35,7 @@ constexpr std::uint32_t noRow = std::numeric_limits<std::uint32_t>::max();
 struct Neighbour
 {
     std::uint32_t row = 0;
-    float distance = 0; ///< computed in double from the vectors as given, then rounded to float
+    float distance = 0; ///< in double from the vectors as given, rounded to float (there perhaps infinite)
     bool operator==(const Neighbour&) const = default;
 };
 
