@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/hnsw/elementscan.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 namespace engine::hnsw {
 
@@ -19,24 +21,24 @@ std::string which(NodeId node, std::uint32_t level)
 }
 
 /// Whether any of the floats is NaN or infinite: exactly those have an exponent of all ones, which this addition
-/// carries into the sign bit. Sixteen sums side by side, so that the compiler can use whole registers.
+/// carries into the sign bit, and never further. Two floats per step, four steps side by side.
 bool anyNotFinite(std::span<const float> values)
 {
-    constexpr std::size_t width = 16;
-    constexpr std::uint32_t exponent = 0x7F800000;
-    constexpr std::uint32_t carry = 0x00800000;
-    std::array<std::uint32_t, width> sums{};
+    constexpr std::uint64_t exponents = 0x7F800000'7F800000;
+    constexpr std::uint64_t carries = 0x00800000'00800000;
+    constexpr std::uint64_t signs = 0x80000000'80000000;
+    constexpr std::size_t width = 8;
+    std::array<std::uint64_t, width / 2> sums{};
     std::size_t i = 0;
     for (; i + width <= values.size(); i += width) {
-        for (std::size_t lane = 0; lane < width; ++lane)
-            sums[lane] |= (std::bit_cast<std::uint32_t>(values[i + lane]) & exponent) + carry;
+        std::array<std::uint64_t, width / 2> pairs;
+        std::memcpy(pairs.data(), values.data() + i, sizeof pairs);
+        for (std::size_t lane = 0; lane < pairs.size(); ++lane)
+            sums[lane] |= (pairs[lane] & exponents) + carries;
     }
     for (; i < values.size(); ++i)
-        sums[0] |= (std::bit_cast<std::uint32_t>(values[i]) & exponent) + carry;
-    std::uint32_t all = 0;
-    for (const std::uint32_t sum : sums)
-        all |= sum;
-    return (all & 0x80000000) != 0;
+        sums[0] |= (std::bit_cast<std::uint32_t>(values[i]) & exponents) + carries;
+    return ((sums[0] | sums[1] | sums[2] | sums[3]) & signs) != 0;
 }
 
 } // namespace
@@ -60,17 +62,31 @@ void ElementScan::list(NodeId node, std::uint32_t level)
                     + std::to_string(m_view->mostLinks(level)) + " have room" };
         });
     }
-    bool suspect = false;
-    for (const NodeId id : list.links) {
-        suspect = suspect || id == node || id >= m_view->elements()
-            || (level > 0 && id < m_view->levels().size() && m_view->levelOf(id) < level);
-    }
-    if (suspect) {
+    if (suspicious(node, level, list.links)) {
         for (std::size_t i = 0; i < list.links.size(); ++i)
             link(node, level, list, i);
     }
-    if (mayRepeat(list.links))
+    if (repeats(list.links))
         repetitions(node, level, list);
+}
+
+bool ElementScan::suspicious(NodeId node, std::uint32_t level, std::span<const NodeId> ids) const
+{
+    // Nearly everything a scan does happens in this loop and the next: no branches and no calls.
+    NodeId highest = 0;
+    bool self = false;
+    for (const NodeId id : ids) {
+        highest = std::max(highest, id);
+        self |= id == node;
+    }
+    if (self || (highest >= m_elements && !ids.empty()))
+        return true;
+    return level > 0 && std::any_of(ids.begin(), ids.end(), [&](NodeId id) { return missesLevel(id, level); });
+}
+
+bool ElementScan::missesLevel(NodeId id, std::uint32_t level) const
+{
+    return level > 0 && id < m_view->levels().size() && m_view->levelOf(id) < level;
 }
 
 void ElementScan::link(NodeId node, std::uint32_t level, const IndexView::LinkList& list, std::size_t position)
@@ -87,27 +103,29 @@ void ElementScan::link(NodeId node, std::uint32_t level, const IndexView::LinkLi
             "links to element " + std::to_string(id) + ", the index has " + std::to_string(m_view->elements()));
     } else if (id == node) {
         add(IntegrityKind::LinkToSelf, "links to itself");
-    } else if (level > 0 && id < m_view->levels().size() && m_view->levelOf(id) < level) {
+    } else if (missesLevel(id, level)) {
         add(IntegrityKind::LinkAboveLevel,
             "links to element " + std::to_string(id) + ", whose highest level is "
                 + std::to_string(m_view->levelOf(id)));
     }
 }
 
-bool ElementScan::mayRepeat(std::span<const NodeId> ids)
+bool ElementScan::repeats(std::span<const NodeId> ids)
 {
-    // A multiplicative hash into 8192 bits: with 32 links of an element, one in seventeen lists is looked at closely.
-    const auto bitOf = [](NodeId id) { return (id * 2654435761U) >> 19; };
-    bool hit = false;
-    for (const NodeId id : ids) {
-        std::uint64_t& word = m_seen[bitOf(id) / 64];
-        const std::uint64_t bit = std::uint64_t{ 1 } << (bitOf(id) % 64);
-        hit = hit || (word & bit) != 0;
-        word |= bit;
+    if (++m_list == 0) {
+        m_seenIn.fill(0);
+        m_list = 1;
     }
-    for (const NodeId id : ids)
-        m_seen[bitOf(id) / 64] = 0;
-    return hit;
+    bool found = false;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        std::uint16_t& seenIn = m_seenIn[(ids[i] * 2654435761U) >> 19]; // a multiplicative hash of 13 bits
+        if (seenIn == m_list) { // this id, or one with the same hash
+            const auto before = ids.first(i);
+            found = found || std::find(before.begin(), before.end(), ids[i]) != before.end();
+        }
+        seenIn = m_list;
+    }
+    return found;
 }
 
 void ElementScan::repetitions(NodeId node, std::uint32_t level, const IndexView::LinkList& list)

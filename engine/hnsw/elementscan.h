@@ -17,6 +17,7 @@ class ElementScan
 public:
     explicit ElementScan(const IndexView& view)
         : m_view(&view)
+        , m_elements(view.elements())
     {
     }
 
@@ -33,10 +34,14 @@ private:
     void link(NodeId node, std::uint32_t level, const IndexView::LinkList& list, std::size_t position);
     void repetitions(NodeId node, std::uint32_t level, const IndexView::LinkList& list);
     void floats(NodeId node);
-    bool mayRepeat(std::span<const NodeId> ids);
+    bool suspicious(NodeId node, std::uint32_t level, std::span<const NodeId> ids) const;
+    bool missesLevel(NodeId id, std::uint32_t level) const;
+    bool repeats(std::span<const NodeId> ids);
 
     const IndexView* m_view;
-    std::array<std::uint64_t, 128> m_seen{}; // all zero between calls
+    std::uint64_t m_elements;
+    std::uint16_t m_list = 0; // number of the list looked at now
+    std::array<std::uint16_t, 8192> m_seenIn{}; // by hash of an id: the last list that had it
 };
 
 } // namespace engine::hnsw
