@@ -52,11 +52,14 @@ Result<Exit> WalCommand::run(const Output& output)
         rows = std::move(*listed);
     }
     output.clearProgress();
+    const Exit exit = cancelled || !snapshot->log.entries.value ? Exit::Findings : Exit::Fine;
+    for (const Error& problem : snapshot->unread)
+        output.note("not read: " + describe(problem));
     if (!output.json()) {
         output.print(report::walText(*snapshot, only));
         if (!m_list.empty())
             output.print('\n' + report::logRowsText(rows));
-        return cancelled ? Exit::Findings : Exit::Fine;
+        return exit;
     }
     auto document = report::walDocument(*snapshot, only);
     if (!m_list.empty()) {
@@ -67,7 +70,7 @@ Result<Exit> WalCommand::run(const Output& output)
     if (cancelled)
         document["cancelled"] = true;
     output.print(document);
-    return cancelled ? Exit::Findings : Exit::Fine;
+    return exit;
 }
 
 } // namespace cli

@@ -12,7 +12,7 @@ Error toError(int code, const std::string& path)
 {
     switch (code) {
     case ENOENT:
-        return { ErrorKind::NotFound, path, std::nullopt, "there is no such file or folder", {} };
+        return { ErrorKind::NotFound, path, std::nullopt, "there is no such file or folder", "check the path" };
     case ENOTDIR:
         return { ErrorKind::NotFound, path, std::nullopt, "a part of the path is no folder", {} };
     case EACCES:

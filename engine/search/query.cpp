@@ -206,7 +206,17 @@ Result<std::vector<QueryAnswer>> QueryRun::together(const VectorTable& queries, 
     return answers;
 }
 
-Result<void> check(const LiveCollection& collection, const VectorTable& queries, const QueryOptions& options)
+Result<void> checkDimension(const LiveCollection& collection, std::size_t dimension)
+{
+    if (collection.rowCount() == 0 || dimension == collection.dimension())
+        return {};
+    return fail(ErrorKind::BadArgument, {},
+        "the query has " + std::to_string(dimension) + " dimensions, the collection "
+            + printable(collection.collection().name) + " has " + std::to_string(collection.dimension()),
+        "embed the query with the model of the collection");
+}
+
+Result<void> check(const LiveCollection& collection, const QueryOptions& options)
 {
     const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
         return fail(ErrorKind::BadArgument, {}, why, hint);
@@ -217,10 +227,6 @@ Result<void> check(const LiveCollection& collection, const VectorTable& queries,
         return refuse("ef is 0: no candidates would be kept", "ask for at least 1");
     if (!options.allowed.empty() && options.allowed.size() != collection.rowCount())
         return refuse("the filter is of another moment than the collection");
-    if (collection.rowCount() > 0 && queries.dimension != collection.dimension())
-        return refuse("the query has " + std::to_string(queries.dimension) + " dimensions, the collection "
-                + printable(collection.collection().name) + " has " + std::to_string(collection.dimension()),
-            "embed the query with the model of the collection");
     if (collection.graphProblem() && !options.exact)
         return tl::unexpected(*collection.graphProblem());
     return {};
@@ -261,7 +267,10 @@ Result<std::vector<QueryAnswer>> oneByOne(
 Result<QueryAnswers> query(
     const LiveCollection& collection, const VectorTable& queries, const QueryOptions& options, const Progress& progress)
 {
-    if (auto good = check(collection, queries, options); !good)
+    auto good = check(collection, options);
+    if (good)
+        good = checkDimension(collection, queries.dimension);
+    if (!good)
         return tl::unexpected(good.error());
     const auto start = Clock::now();
     const QueryRun run(collection, options);
@@ -271,6 +280,48 @@ Result<QueryAnswers> query(
     if (!answers)
         return tl::unexpected(answers.error());
     return QueryAnswers{ std::move(*answers), run.ef(), secondsSince(start) };
+}
+
+struct PreparedQuery::Private
+{
+    Private(const LiveCollection& of, const QueryOptions& given)
+        : collection(of)
+        , options(given)
+        , run(of, options)
+    {
+    }
+
+    const LiveCollection& collection;
+    const QueryOptions options;
+    const QueryRun run;
+};
+
+PreparedQuery::PreparedQuery(std::unique_ptr<Private> data)
+    : d(std::move(data))
+{
+}
+
+PreparedQuery::PreparedQuery(PreparedQuery&&) noexcept = default;
+PreparedQuery& PreparedQuery::operator=(PreparedQuery&&) noexcept = default;
+PreparedQuery::~PreparedQuery() = default;
+
+Result<PreparedQuery> PreparedQuery::make(const LiveCollection& collection, const QueryOptions& options)
+{
+    if (auto good = check(collection, options); !good)
+        return tl::unexpected(good.error());
+    return PreparedQuery(std::make_unique<Private>(collection, options));
+}
+
+std::size_t PreparedQuery::ef() const
+{
+    return d->run.ef();
+}
+
+Result<QueryAnswer> PreparedQuery::answer(std::span<const float> vector) const
+{
+    if (auto fits = checkDimension(d->collection, vector.size()); !fits)
+        return tl::unexpected(fits.error());
+    return d->run.one(vector);
 }
 
 } // namespace engine::search

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -61,5 +62,27 @@ struct QueryAnswers
 /// BadArgument for another dimension, a mask of another length or k = 0; Corrupt for a damaged graph unless `exact`.
 Result<QueryAnswers> query(const LiveCollection& collection, const VectorTable& queries, const QueryOptions& options,
     const Progress& progress = {});
+
+/// One way of asking, prepared once and used for many vectors: for whoever times single answers. The collection and the
+/// mask of `options` must outlive it. Safe to use from several threads.
+class PreparedQuery
+{
+public:
+    /// Errors as of query(), but for the vectors.
+    static Result<PreparedQuery> make(const LiveCollection& collection, const QueryOptions& options);
+
+    PreparedQuery(PreparedQuery&&) noexcept;
+    PreparedQuery& operator=(PreparedQuery&&) noexcept;
+    ~PreparedQuery();
+
+    /// ef that is searched with.
+    std::size_t ef() const;
+    Result<QueryAnswer> answer(std::span<const float> vector) const;
+
+private:
+    struct Private;
+    explicit PreparedQuery(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
 
 } // namespace engine::search
