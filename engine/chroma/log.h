@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/chroma/catalog.h"
+#include "engine/core/error.h"
 #include "engine/core/figure.h"
 #include "engine/core/ids.h"
 #include "engine/core/progress.h"
@@ -57,6 +58,7 @@ struct LogSummary
     std::optional<SeqId> minSeqId;
     std::optional<SeqId> maxSeqId;
     std::optional<bool> automaticallyPurge; ///< empty = never decided (table without row); false before 0.5.6
+    std::vector<Error> unread; ///< a setting on a damaged page; the entries do not depend on it
     std::map<std::string, CollectionLog> collections; ///< by collection id
     std::map<std::string, CollectionLog> orphanTopics; ///< topics whose collection is gone, by topic
 };

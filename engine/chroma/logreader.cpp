@@ -84,8 +84,11 @@ Result<LogSummary> LogReader::summary() const
     summary.minSeqId = *low;
     summary.maxSeqId = *high;
     summary.entries = summary.bytes = Figure::exact(0);
-    if (auto read = automaticPurge(summary.automaticallyPurge); !read)
-        return tl::unexpected(read.error());
+    if (auto read = automaticPurge(summary.automaticallyPurge); !read) {
+        if (read.error().kind != ErrorKind::Corrupt)
+            return tl::unexpected(read.error());
+        summary.unread.push_back(read.error());
+    }
     for (const Collection& collection : m_catalog.collections) {
         CollectionLog& log = summary.collections[collection.id.text];
         startCounting(log);

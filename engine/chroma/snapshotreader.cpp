@@ -53,6 +53,12 @@ Result<void> noteUnread(Snapshot& snapshot, const Error& error)
     return {};
 }
 
+void takeLog(Snapshot& snapshot, LogSummary log)
+{
+    snapshot.unread.insert(snapshot.unread.end(), log.unread.begin(), log.unread.end());
+    snapshot.log = std::move(log);
+}
+
 } // namespace
 
 const CollectionView* Snapshot::find(const CollectionId& id) const
@@ -153,7 +159,7 @@ Result<void> SnapshotReader::readTablesCheaply(Snapshot& snapshot) const
     if (!marks)
         return tl::unexpected(marks.error());
     if (auto log = LogReader(database, m_schema, snapshot.catalog, *marks).probe())
-        snapshot.log = std::move(*log);
+        takeLog(snapshot, std::move(*log));
     else if (auto noted = noteUnread(snapshot, log.error()); !noted)
         return noted;
     addCollections(snapshot);
@@ -190,7 +196,7 @@ Result<bool> SnapshotReader::readTablesExactly(
         return tl::unexpected(marks.error());
     const LogReader reader(database, m_schema, snapshot.catalog, *marks);
     if (auto log = reader.count(window, progress))
-        snapshot.log = std::move(*log);
+        takeLog(snapshot, std::move(*log));
     else if (auto noted = noteUnread(snapshot, log.error()); !noted)
         return tl::unexpected(noted.error());
     addCollections(snapshot);
