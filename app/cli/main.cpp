@@ -11,6 +11,7 @@
 
 #include "app/cli/exportcommand.h"
 #include "app/cli/idoptions.h"
+#include "app/cli/indexcommand.h"
 #include "app/cli/infocommand.h"
 #include "app/cli/profilecommand.h"
 #include "app/cli/querycommand.h"
@@ -109,6 +110,7 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::ExportCommand>(app));
     commands.push_back(std::make_unique<cli::QueryCommand>(app));
     commands.push_back(std::make_unique<cli::ProfileCommand>(app));
+    commands.push_back(std::make_unique<cli::IndexCommand>(app));
     try {
         auto arguments = cli::IdOptions::withPlainIds({ argv + 1, argv + argc });
         std::reverse(arguments.begin(), arguments.end()); // as the parser wants them
