@@ -13,6 +13,7 @@
 #include "app/cli/idoptions.h"
 #include "app/cli/indexcommand.h"
 #include "app/cli/infocommand.h"
+#include "app/cli/memorycommand.h"
 #include "app/cli/profilecommand.h"
 #include "app/cli/querycommand.h"
 #include "app/cli/recordscommand.h"
@@ -111,6 +112,7 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::QueryCommand>(app));
     commands.push_back(std::make_unique<cli::ProfileCommand>(app));
     commands.push_back(std::make_unique<cli::IndexCommand>(app));
+    commands.push_back(std::make_unique<cli::MemoryCommand>(app));
     try {
         auto arguments = cli::IdOptions::withPlainIds({ argv + 1, argv + argc });
         std::reverse(arguments.begin(), arguments.end()); // as the parser wants them

@@ -13,4 +13,18 @@ std::optional<std::uint64_t> physicalBytes()
     return std::nullopt;
 }
 
+std::optional<ProcessMemory> memoryOf(int)
+{
+    return std::nullopt;
+}
+
+int ownPid()
+{
+    return 0;
+}
+
+void returnFreeHeap()
+{
+}
+
 } // namespace engine::platform
