@@ -2,7 +2,6 @@
 #include "ui/screenshot.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <string_view>
 
 #include <QBuffer>
@@ -10,6 +9,7 @@
 #include <QPixmap>
 #include <QTimer>
 
+#include "ui/display.h"
 #include "ui/jobs/exporttarget.h"
 #include "ui/mainwindow.h"
 
@@ -19,12 +19,6 @@ namespace {
 
 constexpr int turnsToSettle = 6; // deeper than anything in the window is nested in layouts that report upwards
 
-void onlyFatal(QtMsgType type, const QMessageLogContext&, const QString& text)
-{
-    if (type == QtFatalMsg)
-        std::fprintf(stderr, "chromascope: %s\n", qPrintable(text));
-}
-
 } // namespace
 
 bool Screenshot::prepare(std::span<const char* const> arguments)
@@ -33,10 +27,7 @@ bool Screenshot::prepare(std::span<const char* const> arguments)
         [](std::string_view argument) { return argument == "--screenshot" || argument.starts_with("--screenshot="); });
     if (!wanted)
         return false;
-    const bool hasDisplay = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    if (!hasDisplay && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler(onlyFatal);
+    silenceQt();
     return true;
 }
 

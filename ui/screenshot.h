@@ -18,8 +18,7 @@ class Screenshot : public QObject
     Q_OBJECT
 
 public:
-    /// Whether `arguments` ask for a picture. Then no display is needed, and Qt's remarks on that stay off standard
-    /// error, which a script reads. Call it before there is an application.
+    /// Whether `arguments` ask for a picture. Then Qt's remarks stay off standard error, which a script reads.
     static bool prepare(std::span<const char* const> arguments);
 
     Screenshot(MainWindow& window, QString target, QObject* parent = nullptr);

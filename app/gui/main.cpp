@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 
 #include "engine/core/log.h"
+#include "ui/display.h"
 #include "ui/mainwindow.h"
 #include "ui/options.h"
 #include "ui/screenshot.h"
@@ -20,15 +21,36 @@ int fail(const engine::Error& error)
     return 2;
 }
 
+void identify()
+{
+    QCoreApplication::setOrganizationName(QStringLiteral("chromascope"));
+    QCoreApplication::setApplicationName(QStringLiteral("chromascope"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(CHROMASCOPE_VERSION));
+}
+
+/// --help and --version, wherever there is no display or a broken one: an application without a window answers them.
+/// False when something else is asked for.
+bool tellInformation(int argc, char** argv)
+{
+    const QCoreApplication application(argc, argv);
+    identify();
+    const auto options = ui::parseOptions(QCoreApplication::arguments(), ui::MainWindow::pageKeys());
+    if (!options || options->information.isEmpty())
+        return false;
+    std::fputs(qPrintable(options->information), stdout);
+    return true;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
+    if (tellInformation(argc, argv))
+        return 0;
+    const bool hasDisplay = ui::prepareDisplay({ argv, argv + argc });
     const bool picture = ui::Screenshot::prepare({ argv, argv + argc });
     QApplication application(argc, argv);
-    QApplication::setOrganizationName(QStringLiteral("chromascope"));
-    QApplication::setApplicationName(QStringLiteral("chromascope"));
-    QApplication::setApplicationVersion(QStringLiteral(CHROMASCOPE_VERSION));
+    identify();
 
     std::optional<QTemporaryDir> noSettings; // a picture looks the same for everybody and changes nobody's settings
     if (picture)
@@ -40,6 +62,9 @@ int main(int argc, char** argv)
         std::fputs(qPrintable(options->information), stdout);
         return 0;
     }
+    if (!hasDisplay && options->screenshot.isEmpty())
+        return fail({ engine::ErrorKind::BadArgument, {}, {}, "there is no display to show a window on",
+            "set DISPLAY or WAYLAND_DISPLAY, make a picture with --screenshot, or use chromascope-cli" });
     engine::log::setLevel(picture ? engine::log::Level::Off : engine::log::Level::Info);
     ui::Theme::apply(application, options->theme.value_or(ui::Settings::value(ui::setting::theme)));
 

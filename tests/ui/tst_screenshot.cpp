@@ -22,7 +22,8 @@ private slots:
     void leavesNothingBehind();
     void refuses_data();
     void refuses();
-    void tellsItsVersion();
+    void needsNoDisplayToTell_data();
+    void needsNoDisplayToTell();
 
 private:
     struct Run
@@ -31,7 +32,8 @@ private:
         QString output;
         QString error;
     };
-    Run run(const QStringList& arguments) const;
+    /// Without a display, unless `environment` ("NAME=VALUE") names one.
+    Run run(const QStringList& arguments, const QStringList& environment = {}) const;
 
     std::unique_ptr<test::Fixture> m_fixture;
     QTemporaryDir m_out;
@@ -43,13 +45,15 @@ void TestScreenshot::initTestCase()
     QVERIFY(m_fixture->isValid());
 }
 
-TestScreenshot::Run TestScreenshot::run(const QStringList& arguments) const
+TestScreenshot::Run TestScreenshot::run(const QStringList& arguments, const QStringList& more) const
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const QString& name : { u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s, u"QT_QPA_PLATFORM"_s })
         environment.remove(name); // it must find out by itself that there is no display
     environment.insert(u"XDG_CONFIG_HOME"_s, m_out.filePath(u"config"_s));
+    for (const QString& line : more)
+        environment.insert(line.section(u'=', 0, 0), line.section(u'=', 1));
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(CHROMASCOPE_PROGRAM), arguments);
     if (!process.waitForFinished(120'000))
@@ -121,6 +125,8 @@ void TestScreenshot::refuses_data()
         m_fixture->directory() } << u"wordnet_verbs"_s;
     QTest::newRow("no folder to write into") << QStringList{ u"--screenshot"_s, u"/nowhere/at/all.png"_s,
         m_fixture->directory() } << u"/nowhere/at/all.png"_s;
+    QTest::newRow("a window without a display") << QStringList{ m_fixture->directory() } << u"no display"_s;
+    QTest::newRow("unknown option without a display") << QStringList{ u"--frobnicate"_s } << u"frobnicate"_s;
     QTest::newRow("inside the directory")
         << QStringList{ u"--screenshot"_s, m_fixture->directory() + u"/x.png"_s, m_fixture->directory() } << u"x.png"_s;
 }
@@ -139,13 +145,35 @@ void TestScreenshot::refuses()
     QCOMPARE(test::stateOf(m_fixture->directory()), before);
 }
 
-void TestScreenshot::tellsItsVersion()
+void TestScreenshot::needsNoDisplayToTell_data()
 {
-    const Run told = run({ u"--version"_s, u"--screenshot"_s, u"x"_s }); // needs no display either
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QStringList>("environment");
+    QTest::addColumn<QString>("tells");
+    const QString version = u"chromascope "_s;
+    const QString help = u"--screenshot"_s;
+    QTest::newRow("version") << QStringList{ u"--version"_s } << QStringList{} << version;
+    QTest::newRow("-v") << QStringList{ u"-v"_s } << QStringList{} << version;
+    QTest::newRow("help") << QStringList{ u"--help"_s } << QStringList{} << help;
+    QTest::newRow("-h") << QStringList{ u"-h"_s } << QStringList{} << help;
+    QTest::newRow("help before a directory") << QStringList{ u"--help"_s, u"/nowhere"_s } << QStringList{} << help;
+    QTest::newRow("help about pictures") << QStringList{ u"--help"_s, u"--screenshot"_s, u"x.png"_s } << QStringList{}
+                                         << help;
+    QTest::newRow("a display that is gone")
+        << QStringList{ u"--version"_s } << QStringList{ u"DISPLAY=:4711"_s } << version;
+    QTest::newRow("an unknown platform") << QStringList{ u"--version"_s } << QStringList{ u"QT_QPA_PLATFORM=nothing"_s }
+                                         << version;
+}
+
+void TestScreenshot::needsNoDisplayToTell()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QStringList, environment);
+    QFETCH(QString, tells);
+    const Run told = run(arguments, environment);
     QCOMPARE(told.status, 0);
-    QVERIFY(told.output.startsWith(u"chromascope "));
-    const Run help = run({ u"--help"_s, u"--screenshot"_s, u"x"_s });
-    QVERIFY(help.output.contains(u"--screenshot"));
+    QVERIFY2(told.output.contains(tells), qPrintable(told.output));
+    QCOMPARE(told.error, QString());
 }
 
 QTEST_GUILESS_MAIN(TestScreenshot)
