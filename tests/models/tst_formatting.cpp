@@ -37,6 +37,7 @@ private slots:
     void oneLineIsOneLine_data();
     void oneLineIsOneLine();
     void oneLineIsShort();
+    void toolTipsArePlain();
     void brokenUtf8();
 };
 
@@ -198,6 +199,13 @@ void FormattingTest::oneLineIsShort()
     QCOMPARE(ui::oneLine(u"abc", 1), u"…"_s);
     QCOMPARE(ui::oneLine(u"abc", 0), QString());
     QVERIFY(ui::oneLine(QString(10'000'000, u'\n')).size() <= 300);
+}
+
+void FormattingTest::toolTipsArePlain()
+{
+    QCOMPARE(ui::plainToolTip(u"a\nb"_s), u"a\nb"_s);
+    QCOMPARE(ui::plainToolTip(u"<b>a</b>"_s), u"<p style='white-space:pre-wrap'>&lt;b&gt;a&lt;/b&gt;</p>"_s);
+    QCOMPARE(ui::plainToolTip(u"R&D &lt;"_s), u"<p style='white-space:pre-wrap'>R&amp;D &amp;lt;</p>"_s);
 }
 
 void FormattingTest::brokenUtf8()

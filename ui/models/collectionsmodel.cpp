@@ -141,7 +141,7 @@ QVariant CollectionsModel::data(const QModelIndex& index, int role) const
     case SortRole:
         return value(row, index.column());
     case Qt::ToolTipRole:
-        return index.column() == NameColumn ? QVariant(row.name + u'\n' + row.id) : QVariant();
+        return index.column() == NameColumn ? QVariant(plainToolTip(row.name + u'\n' + oneLine(row.id))) : QVariant();
     case IdRole:
         return row.id;
     case StatusRole:

@@ -279,4 +279,11 @@ QString oneLine(QStringView text, qsizetype limit)
     return line;
 }
 
+QString plainToolTip(const QString& text)
+{
+    if (!text.contains(u'<') && !text.contains(u'&'))
+        return text;
+    return u"<p style='white-space:pre-wrap'>"_s + text.toHtmlEscaped() + u"</p>"_s;
+}
+
 } // namespace ui

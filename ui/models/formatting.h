@@ -80,4 +80,7 @@ QString fromUtf8(std::string_view text);
 /// \u202e), and no more than `limit` characters, "…" included. Never splits a surrogate pair.
 QString oneLine(QStringView text, qsizetype limit = 300);
 
+/// `text` for a tool tip: Qt takes whatever looks like markup for markup there, and a collection may be named "<b>".
+QString plainToolTip(const QString& text);
+
 } // namespace ui

@@ -27,7 +27,7 @@ QVariant HoldersModel::data(const QModelIndex& index, int role) const
     if (role == IdRole)
         return row.id;
     if (role == Qt::ToolTipRole)
-        return row.command;
+        return plainToolTip(row.command);
     if (role != Qt::DisplayRole && role != SortRole)
         return {};
     switch (index.column()) {

@@ -117,8 +117,8 @@ QVariant LogCollectionsModel::data(const QModelIndex& index, int role) const
         return value(row, index.column());
     case Qt::ToolTipRole:
         if (index.column() == NameColumn)
-            return row.isOrphan ? tr("%1\nNo collection has this topic any more").arg(row.name)
-                                : QString(row.name + u'\n' + row.id);
+            return plainToolTip(row.isOrphan ? tr("%1\nNo collection has this topic any more").arg(row.name)
+                                             : QString(row.name + u'\n' + oneLine(row.id)));
         return shown && shown->estimate ? QVariant(tr("Estimated: %1").arg(fromUtf8(shown->method))) : QVariant();
     case IdRole:
         return row.id;

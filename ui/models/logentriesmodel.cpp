@@ -185,7 +185,7 @@ QVariant LogEntriesModel::data(const QModelIndex& index, int role) const
     if (role == StatusRole && index.column() == SeqIdColumn)
         return static_cast<int>(entry.problem.empty() ? Status::None : Status::Wrong);
     if (role == Qt::ToolTipRole && !entry.problem.empty())
-        return oneLine(fromUtf8(entry.problem));
+        return plainToolTip(oneLine(fromUtf8(entry.problem)));
     if (role != Qt::DisplayRole && role != SortRole)
         return {};
     switch (index.column()) {

@@ -6,6 +6,8 @@
 #include <QStyle>
 #include <QToolTip>
 
+#include "ui/models/formatting.h"
+
 namespace ui {
 
 ElidedLabel::ElidedLabel(QWidget* parent)
@@ -42,7 +44,7 @@ bool ElidedLabel::event(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip || !toolTip().isEmpty() || shown() == text())
         return QLabel::event(event);
-    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text().toHtmlEscaped(), this);
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), plainToolTip(text()), this);
     return true;
 }
 
