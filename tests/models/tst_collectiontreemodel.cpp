@@ -17,6 +17,8 @@ private slots:
     void printsTree_data();
     void printsTree();
     void patchKeepsPlaces();
+    void oneSignalForARun();
+    void sameIdTwice();
     void emptyDatabasesAreShown();
     void severalDirectories();
     void realDirectory_data();
@@ -67,6 +69,31 @@ void TestCollectionTreeModel::patchKeepsPlaces()
     QCOMPARE(d.row(), 2);
     QCOMPARE(d.data(ui::StatusRole).toInt(), static_cast<int>(ui::Status::None));
     QCOMPARE(model.indexOf(u"/x"_s).data(ui::StatusRole).toInt(), static_cast<int>(ui::Status::Loss));
+}
+
+void TestCollectionTreeModel::oneSignalForARun()
+{
+    CollectionTreeModel model;
+    model.setDirectory(u"/x"_s, test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s, u"t/d/b 2"_s, u"t/d/c 3"_s, u"t/d/d 4"_s }));
+    const QModelIndex database = model.index(0, 0, model.index(0, 0));
+    QStringList runs;
+    connect(&model, &QAbstractItemModel::dataChanged, this, [&](const QModelIndex& from, const QModelIndex& to) {
+        if (from.parent() == database)
+            runs << u"%1..%2"_s.arg(from.row()).arg(to.row());
+    });
+    model.setDirectory(u"/x"_s, test::snapshotFrom(u"x"_s, { u"t/d/a 9"_s, u"t/d/b 9"_s, u"t/d/c 3"_s, u"t/d/d 9"_s }));
+    QCOMPARE(runs, (QStringList{ u"0..1"_s, u"3..3"_s }));
+}
+
+void TestCollectionTreeModel::sameIdTwice()
+{
+    CollectionTreeModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setDirectory(u"/x"_s, test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s }));
+    model.setDirectory(u"/x"_s, test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s, u"t/d/a 2"_s }));
+    QCOMPARE(test::printed(model), (QStringList{ u"x | 0"_s, u"  d | –"_s, u"    a | 1"_s, u"    a | 2"_s }));
+    model.setDirectory(u"/x"_s, test::snapshotFrom(u"x"_s, { u"t/d/a 3"_s }));
+    QCOMPARE(test::printed(model), (QStringList{ u"x | 0"_s, u"  d | –"_s, u"    a | 3"_s }));
 }
 
 void TestCollectionTreeModel::emptyDatabasesAreShown()

@@ -30,6 +30,8 @@ private slots:
     void collections_data() { addFixtures(); }
     void collections();
     void collectionsPatch();
+    void oneSignalForARun();
+    void sameIdTwice();
     void logCollections_data() { addFixtures(); }
     void logCollections();
     void orphanTopicsComeLast();
@@ -143,6 +145,34 @@ void TestTableModels::collectionsPatch()
     QVERIFY(!cell(model, 0, CollectionsModel::DimensionColumn).isValid()); // not known is not 0
     QCOMPARE(model.rowOf(u"id-c"_s), 1);
     QCOMPARE(model.rowOf(u"id-a"_s), -1);
+}
+
+/// Views measure their columns with every signal: ten thousand collections must not make ten thousand of them.
+void TestTableModels::oneSignalForARun()
+{
+    CollectionsModel model;
+    model.setSnapshot(test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s, u"t/d/b 2"_s, u"t/d/c 3"_s, u"t/d/d 4"_s }));
+    QStringList runs;
+    connect(&model, &QAbstractItemModel::dataChanged, this, [&](const QModelIndex& from, const QModelIndex& to) {
+        QCOMPARE(from.column(), 0);
+        QCOMPARE(to.column(), CollectionsModel::ColumnCount - 1);
+        runs << u"%1..%2"_s.arg(from.row()).arg(to.row());
+    });
+    model.setSnapshot(test::snapshotFrom(u"x"_s, { u"t/d/a 9"_s, u"t/d/b 9"_s, u"t/d/c 3"_s, u"t/d/d 9"_s }));
+    QCOMPARE(runs, (QStringList{ u"0..1"_s, u"3..3"_s }));
+    QCOMPARE(cell(model, 1, CollectionsModel::RecordsColumn).toULongLong(), 9U);
+}
+
+void TestTableModels::sameIdTwice()
+{
+    CollectionsModel model;
+    const Tester tester(&model, Tester::FailureReportingMode::QtTest);
+    model.setSnapshot(test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s }));
+    model.setSnapshot(test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s, u"t/d/a 2"_s }));
+    QCOMPARE(model.rowCount(), 2);
+    QCOMPARE(cell(model, 1, CollectionsModel::RecordsColumn).toULongLong(), 2U);
+    model.setSnapshot(test::snapshotFrom(u"x"_s, { u"t/d/a 1"_s }));
+    QCOMPARE(model.rowCount(), 1);
 }
 
 void TestTableModels::logCollections()

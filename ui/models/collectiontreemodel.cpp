@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/collectiontreemodel.h"
 
-#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "ui/models/collectionsmodel.h"
@@ -34,6 +34,7 @@ struct CollectionTreeModel::Node
     QString id; ///< path, tenant and database, or collection id; unique among its siblings
     Content content;
     Node* parent = nullptr;
+    int row = 0; ///< among its siblings
     std::vector<std::unique_ptr<Node>> children;
 
     Node* add(Kind childKind, const QString& childId, Content childContent)
@@ -43,15 +44,18 @@ struct CollectionTreeModel::Node
         child->id = childId;
         child->content = std::move(childContent);
         child->parent = this;
+        child->row = static_cast<int>(children.size());
         children.push_back(std::move(child));
         return children.back().get();
     }
 
-    int row() const
+    /// After rows came or went: views ask for the row of a node all the time, so it is kept.
+    void countChildren()
     {
-        const auto at = std::find_if(parent->children.begin(), parent->children.end(),
-            [this](const std::unique_ptr<Node>& sibling) { return sibling.get() == this; });
-        return static_cast<int>(at - parent->children.begin());
+        for (std::size_t at = 0; at < children.size(); ++at) {
+            children[at]->parent = this;
+            children[at]->row = static_cast<int>(at);
+        }
     }
 
     const Node& directory() const { return kind == Kind::Directory ? *this : parent->directory(); }
@@ -124,24 +128,26 @@ void CollectionTreeModel::setDirectory(const QString& directory, const SnapshotP
     }
 
     const QModelIndex known = indexOf(directory);
-    if (known.isValid())
-        return patch(*nodeOf(known), std::move(wanted));
+    if (known.isValid()) {
+        if (patch(*nodeOf(known), std::move(wanted)))
+            emit dataChanged(known, known.siblingAtColumn(FigureColumn));
+        return;
+    }
     const int row = static_cast<int>(m_root->children.size());
     beginInsertRows({}, row, row);
     Node* added = m_root->add(Kind::Directory, directory, std::move(wanted.content));
     added->children = std::move(wanted.children);
-    for (const auto& child : added->children)
-        child->parent = added;
+    added->countChildren();
     endInsertRows();
 }
 
-void CollectionTreeModel::patch(Node& node, Node&& wanted)
+bool CollectionTreeModel::patch(Node& node, Node&& wanted)
 {
     patchChildren(node, wanted.children);
     if (node.content == wanted.content)
-        return;
+        return false;
     node.content = std::move(wanted.content);
-    emit dataChanged(indexOf(node), indexOf(node, FigureColumn));
+    return true;
 }
 
 void CollectionTreeModel::patchChildren(Node& node, std::vector<std::unique_ptr<Node>>& wanted)
@@ -158,20 +164,24 @@ void CollectionTreeModel::patchChildren(Node& node, std::vector<std::unique_ptr<
         [&](int first, int last) {
             beginRemoveRows(parent, first, last);
             node.children.erase(node.children.begin() + first, node.children.begin() + last + 1);
+            node.countChildren();
             endRemoveRows();
         },
         [&](int first, int last) {
             beginInsertRows(parent, first, last);
-            for (int row = first; row <= last; ++row) {
-                std::unique_ptr<Node> copy = std::move(wanted[static_cast<std::size_t>(row)]);
-                copy->parent = &node;
-                node.children.insert(node.children.begin() + row, std::move(copy));
-            }
+            node.children.insert(node.children.begin() + first, std::make_move_iterator(wanted.begin() + first),
+                std::make_move_iterator(wanted.begin() + last + 1));
+            node.countChildren();
             endInsertRows();
         });
-    for (std::size_t row = 0; row < wanted.size(); ++row) {
-        if (wanted[row]) // the inserted ones have been moved away
-            patch(*node.children[row], std::move(*wanted[row]));
+    for (std::size_t first = 0; first < wanted.size();) {
+        std::size_t end = first;
+        // The inserted ones have been moved away.
+        while (end < wanted.size() && wanted[end] && patch(*node.children[end], std::move(*wanted[end])))
+            ++end;
+        if (end > first)
+            emit dataChanged(indexOf(*node.children[first]), indexOf(*node.children[end - 1], FigureColumn));
+        first = end + 1;
     }
 }
 
@@ -182,6 +192,7 @@ void CollectionTreeModel::removeDirectory(const QString& directory)
         return;
     beginRemoveRows({}, known.row(), known.row());
     m_root->children.erase(m_root->children.begin() + known.row());
+    m_root->countChildren();
     endRemoveRows();
 }
 
@@ -192,7 +203,7 @@ CollectionTreeModel::Node* CollectionTreeModel::nodeOf(const QModelIndex& index)
 
 QModelIndex CollectionTreeModel::indexOf(const Node& node, int column) const
 {
-    return node.parent ? createIndex(node.row(), column, &node) : QModelIndex();
+    return node.parent ? createIndex(node.row, column, &node) : QModelIndex();
 }
 
 QModelIndex CollectionTreeModel::indexOf(const QString& directory) const
@@ -258,7 +269,7 @@ QVariant CollectionTreeModel::data(const QModelIndex& index, int role) const
             return {};
         return number(node.kind == Kind::Directory ? content.bytes : content.records);
     case Qt::ToolTipRole:
-        return toolTip(node);
+        return plainToolTip(toolTip(node));
     case Qt::AccessibleTextRole:
         return accessibleText(node);
     case IdRole:
@@ -282,21 +293,21 @@ QVariant CollectionTreeModel::data(const QModelIndex& index, int role) const
     }
 }
 
-QVariant CollectionTreeModel::toolTip(const Node& node) const
+QString CollectionTreeModel::toolTip(const Node& node) const
 {
     const Content& content = node.content;
     const auto count = [](const std::optional<quint64>& value) { return value ? formatCount(*value) : unknownText(); };
     switch (node.kind) {
     case Kind::Directory:
-        return QString(
-            node.id + u'\n' + tr("%1 on disk").arg(content.bytes ? formatBytes(*content.bytes) : unknownText()));
+        return oneLine(node.id) + u'\n'
+            + tr("%1 on disk").arg(content.bytes ? formatBytes(*content.bytes) : unknownText());
     case Kind::Database:
         return content.label;
     case Kind::Collection:
         break;
     }
-    return QString(content.label + u'\n' + node.id + u'\n'
-        + tr("%1 records, %2 log entries pending").arg(count(content.records), count(content.pending)));
+    return content.label + u'\n' + oneLine(node.id) + u'\n'
+        + tr("%1 records, %2 log entries pending").arg(count(content.records), count(content.pending));
 }
 
 QString CollectionTreeModel::accessibleText(const Node& node) const

@@ -49,9 +49,10 @@ private:
 
     Node* nodeOf(const QModelIndex& index) const;
     QModelIndex indexOf(const Node& node, int column = NameColumn) const;
-    void patch(Node& node, Node&& wanted);
+    /// Brings the rows below `node` up to date, and its content; true when that changed: who called tells the views.
+    bool patch(Node& node, Node&& wanted);
     void patchChildren(Node& node, std::vector<std::unique_ptr<Node>>& wanted);
-    QVariant toolTip(const Node& node) const;
+    QString toolTip(const Node& node) const;
     QString accessibleText(const Node& node) const;
 
     std::unique_ptr<Node> m_root;

@@ -50,12 +50,15 @@ protected:
                 m_rows.insert(m_rows.begin() + first, wanted.begin() + first, wanted.begin() + last + 1);
                 endInsertRows();
             });
-        for (std::size_t at = 0; at < wanted.size(); ++at) {
-            if (m_rows[at] == wanted[at])
-                continue;
-            m_rows[at] = std::move(wanted[at]);
-            const int row = static_cast<int>(at);
-            emit dataChanged(index(row, 0), index(row, columnCount() - 1));
+        // Views measure their columns anew with every signal: one for a run of rows, not one for each.
+        for (std::size_t first = 0; first < wanted.size();) {
+            std::size_t end = first;
+            for (; end < wanted.size() && !(m_rows[end] == wanted[end]); ++end)
+                m_rows[end] = std::move(wanted[end]);
+            if (end > first)
+                emit dataChanged(
+                    index(static_cast<int>(first), 0), index(static_cast<int>(end) - 1, columnCount() - 1));
+            first = end + 1;
         }
     }
 

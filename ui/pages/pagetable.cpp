@@ -46,7 +46,13 @@ void PageTable::spreadColumns()
 {
     m_spread = true;
     horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    connect(m_proxy, &QAbstractItemModel::dataChanged, this, &PageTable::spread);
+    connect(m_proxy, &QAbstractItemModel::dataChanged, this, &PageTable::remeasure);
+    remeasure();
+}
+
+void PageTable::remeasure()
+{
+    m_wanted.clear();
     spread();
 }
 
@@ -55,13 +61,16 @@ void PageTable::spread()
     if (!m_spread || viewport()->width() <= 0)
         return;
     QHeaderView* header = horizontalHeader();
+    // Many rows are looked at for this: not while the window is being resized.
+    for (int column = static_cast<int>(m_wanted.size()); column < header->count(); ++column)
+        m_wanted.append(std::max(sizeHintForColumn(column), header->sectionSizeHint(column)));
     int left = viewport()->width();
     int shares = 1;
     QList<std::pair<int, int>> columns; // logical index, width wanted
     for (int column = 0; column < header->count(); ++column) {
         if (header->isSectionHidden(column))
             continue;
-        const int wanted = std::max(sizeHintForColumn(column), header->sectionSizeHint(column));
+        const int wanted = m_wanted.at(column);
         columns.append({ column, wanted });
         left -= wanted;
         ++shares;
@@ -77,8 +86,10 @@ void PageTable::spread()
 
 void PageTable::setColumnShown(int column, bool shown)
 {
+    if (isColumnHidden(column) != shown)
+        return;
     setColumnHidden(column, !shown);
-    spread();
+    remeasure();
 }
 
 void PageTable::resizeEvent(QResizeEvent* event)
@@ -97,7 +108,14 @@ void PageTable::fit()
 {
     if (m_maxRows > 0)
         fitHeightToRows(this, m_maxRows);
-    spread();
+    remeasure();
+}
+
+void PageTable::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        remeasure();
 }
 
 void PageTable::sortBy(int column, Qt::SortOrder order)

@@ -43,8 +43,10 @@ signals:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
+    void remeasure();
     void spread();
     void fit();
     void onSelectionChanged();
@@ -53,6 +55,7 @@ private:
     QString m_told; ///< what idSelected said last
     int m_maxRows = 0;
     bool m_spread = false;
+    QList<int> m_wanted; ///< width each column would like, as measured last; empty = not measured
     bool m_silent = false;
 };
 
