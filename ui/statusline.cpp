@@ -119,7 +119,9 @@ void StatusLine::showState()
         m_state->setText(tr("exact"));
         break;
     case Freshness::Reading:
-        m_state->setText(m_session->readingJob() ? tr("≈ reading…") : tr("≈ not counted to the end"));
+        m_state->setText(m_session->readingJob()        ? tr("≈ reading…")
+                : m_session->snapshot()->unread.empty() ? tr("≈ not counted to the end")
+                                                        : tr("≈ not all of it can be read"));
         break;
     case Freshness::Outdated:
         m_state->setText(m_session->readingJob() ? tr("changed, reading again…") : tr("changed, will be read again"));

@@ -95,7 +95,10 @@ void Page::setCollection(const QString& collectionId)
 
 bool Page::isSettled() const
 {
-    return m_session && m_session->snapshot() && m_session->freshness() == Freshness::Exact;
+    if (!m_session || !m_session->snapshot())
+        return false;
+    // Of a damaged directory a part may stay unread: then it is as complete as it gets.
+    return m_session->freshness() == Freshness::Exact || !m_session->readingJob();
 }
 
 void Page::onSnapshotChanged()
@@ -120,7 +123,9 @@ void Page::onFreshnessChanged()
     else if (m_session->freshness() == Freshness::Outdated)
         m_header->setFreshness(PageHeader::Freshness::Stale);
     else
-        m_header->setFreshness(PageHeader::Freshness::Stale, tr("not counted to the end"));
+        m_header->setFreshness(PageHeader::Freshness::Stale,
+            m_session->snapshot() && !m_session->snapshot()->unread.empty() ? tr("not all of it can be read")
+                                                                            : tr("not counted to the end"));
     emit settledChanged();
 }
 

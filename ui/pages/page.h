@@ -39,7 +39,8 @@ public:
 
     MessageStack* messages() const { return m_messages; }
 
-    /// Whether everything on the page is drawn from an exact snapshot and nothing it asked for is under way.
+    /// Whether everything on the page is drawn from an exact snapshot, or from all that could be read of a damaged
+    /// directory, and nothing it asked for is under way.
     virtual bool isSettled() const;
 
 signals:
