@@ -145,7 +145,7 @@ void StatusLine::showMemory()
     const auto bytes = engine::platform::residentBytes();
     m_memory->setVisible(bytes.has_value());
     if (bytes)
-        m_memory->setText(tr("this window %1").arg(formatBytes(*bytes)) + QStringLiteral(" · "));
+        m_memory->setText(tr("this window %1").arg(formatBytes(*bytes)) + QStringLiteral(" ·"));
 }
 
 } // namespace ui

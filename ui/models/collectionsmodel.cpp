@@ -40,6 +40,22 @@ std::map<std::string, QString> collectionLabels(const Snapshot& snapshot)
     return labels;
 }
 
+QString collectionLabel(const Snapshot& snapshot, const CollectionView& view)
+{
+    const engine::chroma::Collection& wanted = view.collection;
+    bool isAlone = true;
+    bool isAloneInDatabases = true;
+    for (const CollectionView& other : snapshot.collections) {
+        if (&other == &view || other.collection.name != wanted.name)
+            continue;
+        isAlone = false;
+        isAloneInDatabases = isAloneInDatabases && other.collection.database != wanted.database;
+    }
+    return oneLine(fromUtf8(isAlone ? wanted.name
+            : isAloneInDatabases    ? wanted.database + '/' + wanted.name
+                                    : wanted.qualifiedName()));
+}
+
 QString databaseLabel(const engine::chroma::Catalog& catalog, const std::string& tenant, const std::string& database)
 {
     const QString name = oneLine(fromUtf8(database));

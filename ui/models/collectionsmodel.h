@@ -70,6 +70,8 @@ engine::Figure pendingOf(const engine::chroma::CollectionLog& log);
 
 /// Names of the collections by id, as short as tells them apart: "docs", "second/docs", "acme/second/docs".
 std::map<std::string, QString> collectionLabels(const engine::chroma::Snapshot& snapshot);
+/// The same of a single one, which must be the snapshot's own.
+QString collectionLabel(const engine::chroma::Snapshot& snapshot, const engine::chroma::CollectionView& view);
 
 /// "database", or "tenant / database" where the directory has several tenants.
 QString databaseLabel(const engine::chroma::Catalog& catalog, const std::string& tenant, const std::string& database);

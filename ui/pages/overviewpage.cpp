@@ -179,13 +179,16 @@ void OverviewPage::sessionChanged()
 
 void OverviewPage::showSnapshot(const SnapshotPtr& snapshot)
 {
-    header()->setSubject(fromUtf8(snapshot->name));
+    header()->setSubject(oneLine(fromUtf8(snapshot->name)));
     showTiles(*snapshot);
     showDisk(*snapshot);
     m_parts->setSnapshot(snapshot);
     m_collections->setSnapshot(snapshot);
     m_collectionsTable->setColumnShown(CollectionsModel::DatabaseColumn, snapshot->catalog.databases.size() > 1);
-    m_collectionsCard->setSubtitle(snapshot->collections.empty() ? tr("there are none yet") : QString());
+    m_collectionsCard->setSubtitle(snapshot->collections.empty()
+            ? tr("there are none yet; create_collection() of a client makes one")
+            : QString());
+    m_collectionsTable->setVisible(!snapshot->collections.empty());
     m_collectionsTable->select(collection());
     showTopFinding(*snapshot);
     showHolders(snapshot->holders);

@@ -5,6 +5,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/models/collectionsmodel.h"
 #include "ui/models/plural.h"
 
 namespace ui {
@@ -96,10 +97,8 @@ TileText recordsTile(const Snapshot& snapshot)
     bool estimate = false;
     for (const engine::chroma::CollectionView& view : snapshot.collections)
         estimate = estimate || !view.records.isExact();
-    FigureText figure{ formatCount(snapshot.recordsKnown()),
+    const FigureText figure{ formatCount(snapshot.recordsKnown(), estimate),
         counted(snapshot.collections.size(), Text::tr("in 1 collection"), Text::tr("in %1 collections")) };
-    if (estimate)
-        figure.unit = QStringLiteral("≈ ") + figure.unit;
     const auto tenants = std::max<std::size_t>(1, snapshot.catalog.tenants.size()); // no table of them before 0.4.15
     const auto databases = std::max<std::size_t>(1, snapshot.catalog.databases.size());
     return { figure,
@@ -126,7 +125,7 @@ TileText freeableTile(const Snapshot& snapshot)
 {
     const engine::Figure bytes = couldBeFreed(snapshot);
     if (bytes.value == 0U)
-        return { { formatBytes(0), {} }, Text::tr("nothing to be gained"),
+        return { splitUnit(formatBytes(0)), Text::tr("nothing to be gained"),
             Text::tr("There are no applied log entries, free pages or orphan folders") };
     const auto log = static_cast<quint64>(static_cast<double>(bytesOf(snapshot, "wal")) * purgeableShare(snapshot));
     return { splitUnit(formatFigure(bytes, FigureKind::Bytes)),
@@ -164,8 +163,9 @@ QString findingTitle(const Snapshot& snapshot, const engine::doctor::Finding& fi
     if (!title.endsWith(u'.'))
         title += u'.';
     const engine::chroma::CollectionView* view = snapshot.find(engine::CollectionId{ finding.collection });
-    const QString name = view ? oneLine(fromUtf8(view->collection.name), 80) : QString();
-    return name.isEmpty() || title.contains(name) ? title : Text::tr("%1: %2").arg(name, title);
+    if (!view || title.contains(oneLine(fromUtf8(view->collection.name), 80)))
+        return title;
+    return Text::tr("%1: %2").arg(oneLine(collectionLabel(snapshot, *view), 80), title);
 }
 
 QString schemaInBrief(const engine::chroma::Schema& schema)

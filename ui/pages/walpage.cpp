@@ -86,9 +86,9 @@ QWidget* WalPage::makeCollections()
     m_collectionsTable->spreadColumns();
     m_collectionsTable->setMaxRows(collectionRows);
     connect(m_collectionsTable, &PageTable::idSelected, this, [this](const QString& id) { chooseCollection(id); });
-    auto* card = new Card(tr("By collection"));
-    card->setBody(m_collectionsTable);
-    return card;
+    m_collectionsCard = new Card(tr("By collection"));
+    m_collectionsCard->setBody(m_collectionsTable);
+    return m_collectionsCard;
 }
 
 QWidget* WalPage::makeEntries()
@@ -129,16 +129,19 @@ void WalPage::showSnapshot(const SnapshotPtr& snapshot)
     showScope();
     m_pictureCard->setProgress(snapshot->exact ? std::optional<double>() : std::optional<double>(-1.0));
     m_byCollection->setSnapshot(snapshot);
-    hideUnusedOperations();
+    m_collectionsCard->setVisible(m_byCollection->rowCount() > 0);
+    hideUnusedColumns();
     m_collectionsTable->select(collection());
     m_entries->setSnapshot(snapshot);
 }
 
-void WalPage::hideUnusedOperations()
+void WalPage::hideUnusedColumns()
 {
+    // The names need the room more than columns of zeros; that nothing waits for the metadata a tile says as well.
     using Model = LogCollectionsModel;
-    for (int column = Model::AddColumn; column <= Model::DeleteColumn; ++column) {
-        bool isUsed = column == Model::AddColumn;
+    for (const int column :
+        { Model::UpdateColumn, Model::UpsertColumn, Model::DeleteColumn, Model::PendingMetadataColumn }) {
+        bool isUsed = false;
         for (int row = 0; row < m_byCollection->rowCount() && !isUsed; ++row)
             isUsed = m_byCollection->index(row, column).data().toULongLong() > 0;
         m_collectionsTable->setColumnShown(column, isUsed);
@@ -158,7 +161,9 @@ void WalPage::showScope()
     showTile(m_purgeTile, automaticPurgeTile(*shown));
     const QVector<LogBand> bands = logBands(*shown, m_picture->maxBands());
     const bool isCounting = static_cast<std::size_t>(bands.size()) < shown->collections.size();
-    m_pictureCard->setSubtitle(isCounting ? tr("the collections' stretches are being counted") : QString());
+    m_pictureCard->setSubtitle(isCounting ? tr("the collections' stretches are being counted")
+            : scope.entries.value == 0U ? tr("the log is empty: whatever is added, changed or deleted comes here first")
+                                        : QString());
     m_picture->setData(logStations(*shown, collection()), bands);
     m_picture->setSelectedKey(collection());
 }

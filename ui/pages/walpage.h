@@ -43,7 +43,7 @@ private:
 
     void showScope();
     void showSelector(const engine::chroma::Snapshot& snapshot);
-    void hideUnusedOperations();
+    void hideUnusedColumns();
     void chooseCollection(const QString& id);
     void askForExport();
     void startExport(const QString& target);
@@ -58,6 +58,7 @@ private:
     StatTile* m_purgeTile;
     LogPicture* m_picture;
     Card* m_pictureCard;
+    Card* m_collectionsCard;
     PageTable* m_collectionsTable;
     LogEntriesCard* m_entries;
     QPushButton* m_export;

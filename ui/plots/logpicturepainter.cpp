@@ -76,8 +76,9 @@ LogPictureFrame LogPicturePainter::frameFor(const QRectF& area) const
         frame.more = QRectF(trackLeft, y, trackWidth, moreHeight);
         y += moreHeight;
     }
-    frame.axis = QRectF(trackLeft, y, trackWidth, axisHeight);
-    y += axisHeight + legendGap;
+    const double axis = frame.layout.ticks.isEmpty() ? 0 : axisHeight; // of an empty log there is no place to tell
+    frame.axis = QRectF(trackLeft, y, trackWidth, axis);
+    y += axis + legendGap;
     frame.legend = QRectF(area.left(), y, area.width(), legendHeight(legend(frame.layout), area.width()));
     frame.height = frame.legend.bottom() - area.top();
     return frame;

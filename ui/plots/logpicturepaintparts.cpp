@@ -240,6 +240,8 @@ void LogPicturePainter::paintMore(QPainter& painter, const LogPictureFrame& fram
 
 void LogPicturePainter::paintAxis(QPainter& painter, const LogPictureFrame& frame) const
 {
+    if (frame.layout.ticks.isEmpty())
+        return;
     const QFontMetricsF metrics(smallFont());
     painter.setFont(smallFont());
     painter.setPen(m_colours.colour(Role::MutedText));

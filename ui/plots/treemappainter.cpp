@@ -15,6 +15,7 @@ constexpr double radius = 3;
 constexpr double labelLeft = 8;
 constexpr double labelTop = 6;
 constexpr int longestName = 80;
+constexpr double smallestOutlined = 6; ///< below, outlines are all that would be seen
 
 QPainterPath rounded(const QRectF& rect)
 {
@@ -145,12 +146,20 @@ void TreemapPainter::paintChildren(QPainter& painter, int cell, const QRectF& la
         ? m_colours.colour(Role::Card)
         : mix(m_colours.part(partOf(m_cells[cell])), m_colours.colour(Role::Card), 0.55);
     painter.save();
-    painter.setClipPath(rounded(visible(m_cells[cell].rect)), Qt::IntersectClip);
+    const QPainterPath shape = rounded(visible(m_cells[cell].rect));
+    painter.setClipPath(shape, Qt::IntersectClip);
+    if (marks.hovered > cell && marks.hovered < endOfPart(cell))
+        painter.fillRect(m_cells[marks.hovered].rect, QColor(255, 255, 255, 40));
+    if (!label.isEmpty()) { // no line through the name
+        QPainterPath quiet;
+        quiet.addRect(label.adjusted(-2, -1, 2, 1));
+        painter.setClipPath(shape.subtracted(quiet), Qt::IntersectClip);
+    }
     painter.setFont(small);
     for (int i = cell + 1; i < endOfPart(cell); ++i) {
         const QRectF rect = m_cells[i].rect;
-        if (marks.hovered == i)
-            painter.fillRect(rect, QColor(255, 255, 255, 40));
+        if (std::min(rect.width(), rect.height()) < smallestOutlined)
+            continue;
         painter.setPen(QPen(line, 1));
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect);
