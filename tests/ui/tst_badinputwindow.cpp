@@ -24,6 +24,7 @@
 #include "ui/pages/page.h"
 #include "ui/startpage.h"
 #include "ui/support/dialogs.h"
+#include "ui/widgets/progressline.h"
 #include "ui/widgets/stattile.h"
 
 using namespace Qt::StringLiterals;
@@ -223,10 +224,14 @@ void TestBadInputWindow::verifyShown(const test::BadDirectory& bad)
     }
     m_window->showPage(u"wal"_s);
     QTRY_VERIFY_WITH_TIMEOUT(m_window->isSettled(), 60'000);
+    for (const ProgressLine* line : m_window->centralWidget()->findChildren<ProgressLine*>())
+        QVERIFY(!line->isVisible());
     QCOMPARE(find<QAbstractItemView>("entriesTable")->model()->rowCount() > 0, bad.logReadable);
     if (!bad.logReadable) {
         const QString told = textOf(m_window->currentPage()->messages());
         QVERIFY2(told.contains(u"embeddings_queue"_s), qPrintable(told));
+        QCOMPARE(find<StatTile>("entriesTile")->meaning(), u"how many is not known"_s);
+        QVERIFY(find<StatTile>("mayGoTile")->meaning().isEmpty());
     }
     m_window->showPage(u"overview"_s);
 }

@@ -209,7 +209,7 @@ void OverviewPage::showDisk(const Snapshot& snapshot)
 {
     m_treemap->setItems(treemapItems(snapshot));
     m_partsCard->setNote(tr("sum %1").arg(formatBytes(snapshot.disk.total)));
-    const auto reading = snapshot.exact ? std::optional<double>() : std::optional<double>(-1.0);
+    const auto reading = isReading() ? std::optional<double>(-1.0) : std::optional<double>();
     m_diskCard->setProgress(reading);
     m_collectionsCard->setProgress(reading);
 }

@@ -101,6 +101,11 @@ bool Page::isSettled() const
     return m_session->freshness() == Freshness::Exact || !m_session->readingJob();
 }
 
+bool Page::isReading() const
+{
+    return m_session && m_session->snapshot() && !m_session->snapshot()->exact && m_session->readingJob();
+}
+
 void Page::onSnapshotChanged()
 {
     if (!m_session->lastError())
@@ -123,10 +128,18 @@ void Page::onFreshnessChanged()
     else if (m_session->freshness() == Freshness::Outdated)
         m_header->setFreshness(PageHeader::Freshness::Stale);
     else
-        m_header->setFreshness(PageHeader::Freshness::Stale,
-            m_session->snapshot() && !m_session->snapshot()->unread.empty() ? tr("not all of it can be read")
-                                                                            : tr("not counted to the end"));
+        showIncomplete();
     emit settledChanged();
+}
+
+void Page::showIncomplete()
+{
+    const SnapshotPtr& shown = m_session->snapshot();
+    const bool isUnread = shown && !shown->unread.empty();
+    m_header->setFreshness(
+        PageHeader::Freshness::Stale, isUnread ? tr("not all of it can be read") : tr("not counted to the end"));
+    if (shown)
+        showSnapshot(shown); // nothing is on its way any more
 }
 
 void Page::showReading()

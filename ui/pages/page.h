@@ -50,6 +50,9 @@ signals:
     void settledChanged();
 
 protected:
+    /// Whether better figures than those shown are on their way.
+    bool isReading() const;
+
     /// The layout of the scrolled content, below the messages.
     QVBoxLayout* content() const { return m_content; }
     PageHeader* header() const { return m_header; }
@@ -65,6 +68,7 @@ private:
     void onSnapshotChanged();
     void onFreshnessChanged();
     void showReading();
+    void showIncomplete();
     void onFailed(const engine::Error& error);
 
     QString m_key;

@@ -127,7 +127,7 @@ void WalPage::showSnapshot(const SnapshotPtr& snapshot)
     header()->setSubject(oneLine(fromUtf8(snapshot->name)));
     showSelector(*snapshot);
     showScope();
-    m_pictureCard->setProgress(snapshot->exact ? std::optional<double>() : std::optional<double>(-1.0));
+    m_pictureCard->setProgress(isReading() ? std::optional<double>(-1.0) : std::optional<double>());
     m_byCollection->setSnapshot(snapshot);
     m_collectionsCard->setVisible(m_byCollection->rowCount() > 0);
     hideUnusedColumns();
@@ -160,7 +160,7 @@ void WalPage::showScope()
     showTile(m_pendingTile, pendingTile(scope));
     showTile(m_purgeTile, automaticPurgeTile(*shown));
     const QVector<LogBand> bands = logBands(*shown, m_picture->maxBands());
-    const bool isCounting = static_cast<std::size_t>(bands.size()) < shown->collections.size();
+    const bool isCounting = isReading() && static_cast<std::size_t>(bands.size()) < shown->collections.size();
     m_pictureCard->setSubtitle(isCounting ? tr("the collections' stretches are being counted")
             : scope.entries.value == 0U ? tr("the log is empty: whatever is added, changed or deleted comes here first")
                                         : QString());

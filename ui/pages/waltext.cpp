@@ -122,7 +122,9 @@ TileText entriesTile(const LogScope& scope)
 {
     const QString span = range(scope);
     return { { formatFigure(scope.entries, FigureKind::Count), {} },
-        span.isEmpty() ? Text::tr("the log is empty") : span };
+        !scope.entries.value ? Text::tr("how many is not known")
+            : span.isEmpty() ? Text::tr("the log is empty")
+                             : span };
 }
 
 TileText logBytesTile(const Snapshot& snapshot, const LogScope& scope)
@@ -142,8 +144,9 @@ TileText logBytesTile(const Snapshot& snapshot, const LogScope& scope)
 TileText mayGoTile(const Snapshot& snapshot, const LogScope& scope)
 {
     FigureText figure = splitUnit(formatFigure(scope.purgeableEntries, FigureKind::Count));
-    if (scope.purgeableEntries.value)
-        figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("entries");
+    if (!scope.purgeableEntries.value)
+        return { figure, {} };
+    figure.unit += (figure.unit.isEmpty() ? QString() : QStringLiteral(" ")) + Text::tr("entries");
     if (scope.purgeableEntries.value == 0U)
         return { figure, scope.entries.value == 0U ? QString() : Text::tr("all of it is still needed") };
     return { figure, Text::tr("%1 after a VACUUM").arg(formatBytes(pagesOf(snapshot, scope.purgeableBytes), true)) };
@@ -183,7 +186,7 @@ LogStations logStations(const Snapshot& snapshot, const QString& collectionId)
     const std::vector<const CollectionView*> views = viewsOf(snapshot, collectionId);
     const LogScope scope = logScope(snapshot, collectionId);
     LogStations stations;
-    stations.logEntries = scope.entries.valueOr(0);
+    stations.logEntries = scope.entries.value;
     stations.estimate = !snapshot.exact;
     stations.onDisk = vectorsOnDisk(views);
     stations.inMemory = scope.pendingVectors.value;

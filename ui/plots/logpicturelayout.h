@@ -29,7 +29,7 @@ struct LogBand
 /// How many records stand where on the way from the log to the disk, over all collections shown.
 struct LogStations
 {
-    quint64 logEntries = 0;
+    std::optional<quint64> logEntries = 0;
     std::optional<quint64> buffer; ///< in the brute-force buffer; none = this Chroma generation has no buffer (1.x)
     std::optional<quint64> batchSize; ///< where all collections agree
     std::optional<quint64> syncThreshold; ///< where all collections agree

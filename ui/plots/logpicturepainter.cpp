@@ -66,7 +66,7 @@ LogPictureFrame LogPicturePainter::frameFor(const QRectF& area) const
     const double trackWidth = std::max(1.0, area.right() - trackLeft - labelGap);
     frame.layout = layoutLogPicture(m_bands, trackWidth, m_maxBands);
 
-    double y = area.top() + stationHeight + stationGap;
+    double y = area.top() + stationHeight + (m_bands.isEmpty() ? 0 : stationGap);
     frame.track = QRectF(trackLeft, y, trackWidth, rowHeight * double(frame.layout.bands.size()));
     frame.labels = QRectF(area.left(), y, labelWidth, frame.track.height());
     for (qsizetype i = 0; i < frame.layout.bands.size(); ++i)
@@ -78,7 +78,7 @@ LogPictureFrame LogPicturePainter::frameFor(const QRectF& area) const
     }
     const double axis = frame.layout.ticks.isEmpty() ? 0 : axisHeight; // of an empty log there is no place to tell
     frame.axis = QRectF(trackLeft, y, trackWidth, axis);
-    y += axis + legendGap;
+    y += axis + (axis > 0 ? legendGap : 0);
     frame.legend = QRectF(area.left(), y, area.width(), legendHeight(legend(frame.layout), area.width()));
     frame.height = frame.legend.bottom() - area.top();
     return frame;
