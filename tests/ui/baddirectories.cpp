@@ -123,6 +123,15 @@ QString oldLayout(const QString& scratch, const QString&, Keep&)
 
 constexpr const char* notChroma = "This is not a Chroma directory.";
 constexpr const char* contradicts = "The file contradicts its format.";
+constexpr const char* copied = "Read from a private copy, because the original cannot be read without touching it.";
+constexpr const char* partsGone = "Tables or columns that Chroma's migrations made are gone.";
+constexpr const char* newer = "The directory was used by a newer Chroma than this program knows.";
+constexpr const char* noFolder = "l2_plain: The index folder is missing.";
+constexpr const char* linksDamaged = "l2_plain: The links of an index are damaged.";
+constexpr const char* recordsCut = "l2_plain: Records of an index are cut off.";
+constexpr const char* headerDamaged = "l2_plain: The header of an index contradicts itself.";
+constexpr const char* noIdMap = "l2_plain: The id map of an index is missing.";
+constexpr const char* idMapDamaged = "l2_plain: The id map and the index do not fit together.";
 
 } // namespace
 
@@ -162,7 +171,6 @@ QList<BadDirectory> unreadableDirectories()
 
 QList<BadDirectory> directoriesOfOthers()
 {
-    const char* const copied = "";
     return {
         { "locked by a writer", writer("exclusive", false), "Another process holds it.",
             { "/chroma.sqlite3", "process ", "top the process" } },
@@ -175,15 +183,15 @@ QList<BadDirectory> directoriesOfOthers()
 QList<BadDirectory> damagedTables()
 {
     return {
-        { "no metadata table", sql("DROP TABLE embedding_metadata"), "", { "embedding_metadata" }, "D16" },
-        { "no log table", sql("DROP TABLE embeddings_queue"), "", { "embeddings_queue" }, "D16", false, false },
-        { "no table of watermarks", sql("DROP TABLE max_seq_id"), "", { "max_seq_id" }, "D16" },
-        { "no column for the dimension", sql("ALTER TABLE collections DROP COLUMN dimension"), "",
+        { "no metadata table", sql("DROP TABLE embedding_metadata"), partsGone, { "embedding_metadata" }, "D16" },
+        { "no log table", sql("DROP TABLE embeddings_queue"), partsGone, { "embeddings_queue" }, "D16", false, false },
+        { "no table of watermarks", sql("DROP TABLE max_seq_id"), partsGone, { "max_seq_id" }, "D16" },
+        { "no column for the dimension", sql("ALTER TABLE collections DROP COLUMN dimension"), partsGone,
             { "collections.dimension" }, "D16" },
         { "a migration of the future",
             sql("INSERT INTO migrations (dir, version, filename, sql, hash) VALUES "
                 "('sysdb', 99999, '99999-future.sqlite.sql', 'SELECT 1', 'abc')"),
-            "", { "99999" }, "D16" },
+            newer, { "99999" }, "D16" },
         { "collections that come twice",
             sql("CREATE TABLE twice AS SELECT * FROM collections; DROP TABLE collections; ALTER TABLE twice RENAME TO "
                 "collections; INSERT INTO collections SELECT * FROM collections WHERE name = 'l2_plain'"),
@@ -198,22 +206,24 @@ QList<BadDirectory> damagedIndexes()
     const QByteArray manyMarks = QByteArray("\x80\x03", 2) + QByteArray(1'000'000, '(');
     const char* const map = "index_metadata.pickle";
     return {
-        { "index folder gone", onIndex([](const QString& folder) { QDir(folder).removeRecursively(); }), "",
+        { "index folder gone", onIndex([](const QString& folder) { QDir(folder).removeRecursively(); }), noFolder,
             { "no folder" }, "D05" },
-        { "records cut", resized("data_level0.bin", 26'407), "", { "data_level0.bin" }, "D02" },
-        { "no records", removed("data_level0.bin"), "", { "data_level0.bin: is missing" }, "D02" },
+        { "records cut", resized("data_level0.bin", 26'407), recordsCut, { "data_level0.bin" }, "D02" },
+        { "no records", removed("data_level0.bin"), recordsCut, { "data_level0.bin: is missing" }, "D02" },
         { "records too long", resized("data_level0.bin", 64 << 20), nullptr },
-        { "links of 8 TiB", resized("link_lists.bin", qint64{ 8 } << 40), "", { "8.00 TiB" }, "D01", true, true, true },
-        { "header of zeros", written("header.bin", 0, QByteArray(100, '\0')), "", { "zeros only" }, "D03" },
-        { "header too short", resized("header.bin", 50), "", { "50 bytes instead of 100" }, "D03" },
-        { "count of 2^63", written("header.bin", 20, raw64(quint64{ 1 } << 63)), "", { "cur_element_count" }, "D03" },
-        { "records of 2^63 bytes", written("header.bin", 28, raw64(quint64{ 1 } << 63)), "",
+        { "links of 8 TiB", resized("link_lists.bin", qint64{ 8 } << 40), linksDamaged, { "8.00 TiB" }, "D01", true,
+            true, true },
+        { "header of zeros", written("header.bin", 0, QByteArray(100, '\0')), headerDamaged, { "zeros only" }, "D03" },
+        { "header too short", resized("header.bin", 50), headerDamaged, { "50 bytes instead of 100" }, "D03" },
+        { "count of 2^63", written("header.bin", 20, raw64(quint64{ 1 } << 63)), headerDamaged, { "cur_element_count" },
+            "D03" },
+        { "records of 2^63 bytes", written("header.bin", 28, raw64(quint64{ 1 } << 63)), headerDamaged,
             { "size_data_per_element" }, "D03" },
-        { "no id map", removed(map), "", { "index_metadata.pickle: is missing" }, "D05" },
-        { "empty id map", resized(map, 0), "", { "is empty" }, "D05" },
-        { "id map cut", resized(map, 20'000), "", { "index_metadata.pickle" }, "D07" },
-        { "id map that runs a command", content(map, command), "", { "index_metadata.pickle" }, "D07" },
-        { "id map of a million marks", content(map, manyMarks), "", { "index_metadata.pickle" }, "D07" },
+        { "no id map", removed(map), noIdMap, { "index_metadata.pickle: is missing" }, "D05" },
+        { "empty id map", resized(map, 0), noIdMap, { "is empty" }, "D05" },
+        { "id map cut", resized(map, 20'000), idMapDamaged, { "index_metadata.pickle" }, "D07" },
+        { "id map that runs a command", content(map, command), idMapDamaged, { "index_metadata.pickle" }, "D07" },
+        { "id map of a million marks", content(map, manyMarks), idMapDamaged, { "index_metadata.pickle" }, "D07" },
     };
 }
 

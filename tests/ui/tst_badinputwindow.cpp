@@ -142,6 +142,7 @@ void TestBadInputWindow::cleanup()
         QVERIFY(!widget->isVisible() || !qobject_cast<const QDialog*>(widget));
     m_window.reset();
     QCOMPARE(dialogs::clearNextAnswers(), 0);
+    QVERIFY2(!QFile::exists(u"chromascope-was-here"_s), "an id map ran a command");
 }
 
 void TestBadInputWindow::openPath(const QString& path)
