@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/collectionsmodel.h"
 
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
 #include "ui/models/roles.h"
 #include "ui/models/severity.h"
 
@@ -21,20 +25,23 @@ engine::Figure pendingOf(const engine::chroma::CollectionLog& log)
 
 std::map<std::string, QString> collectionLabels(const Snapshot& snapshot)
 {
-    std::map<std::string, int> names;
-    std::map<std::pair<std::string, std::string>, int> inDatabases;
-    for (const CollectionView& view : snapshot.collections) {
+    std::unordered_map<std::string_view, int> names;
+    for (const CollectionView& view : snapshot.collections)
         ++names[view.collection.name];
-        ++inDatabases[{ view.collection.database, view.collection.name }];
+    const auto isAlone = [&](const engine::chroma::Collection& collection) { return names[collection.name] == 1; };
+    std::map<std::pair<std::string_view, std::string_view>, int> inDatabases; // of names that come again: mostly none
+    for (const CollectionView& view : snapshot.collections) {
+        if (!isAlone(view.collection))
+            ++inDatabases[{ view.collection.database, view.collection.name }];
     }
     std::map<std::string, QString> labels;
     for (const CollectionView& view : snapshot.collections) {
         const engine::chroma::Collection& collection = view.collection;
         std::string label = collection.name;
-        if (inDatabases[{ collection.database, collection.name }] > 1)
-            label = collection.qualifiedName();
-        else if (names[collection.name] > 1)
-            label = collection.database + '/' + collection.name;
+        if (!isAlone(collection))
+            label = inDatabases[{ collection.database, collection.name }] > 1
+                ? collection.qualifiedName()
+                : collection.database + '/' + collection.name;
         labels[collection.id.text] = oneLine(fromUtf8(label));
     }
     return labels;
