@@ -93,6 +93,7 @@ private slots:
     void directories_data();
     void directories();
     void namesAreNoMarkup();
+    void findingsSayWhichCollection();
     void oddIdsAreShown_data();
     void oddIdsAreShown();
 
@@ -280,6 +281,20 @@ void TestBadInputWindow::namesAreNoMarkup()
             }
         }
     }
+}
+
+/// Two databases of this directory have a collection of the same name, and the same finding about it.
+void TestBadInputWindow::findingsSayWhichCollection()
+{
+    const test::Fixture fixture(u"chroma-0.5.5-then-1.5.9"_s);
+    openPath(fixture.directory());
+    const engine::chroma::Snapshot& snapshot = *m_window->workspace().current()->snapshot();
+    QStringList titles;
+    for (const engine::doctor::Finding& finding : snapshot.findings)
+        titles << findingTitle(snapshot, finding);
+    QVERIFY(titles.size() > 2);
+    QCOMPARE(titles.removeDuplicates(), 0);
+    QVERIFY2(titles.first().startsWith(u"second/cosine_text: "), qPrintable(titles.first()));
 }
 
 void TestBadInputWindow::oddIdsAreShown_data()

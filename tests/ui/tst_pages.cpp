@@ -42,7 +42,6 @@ private slots:
     void treemapAndTableAreOne();
     void collectionsTableChooses();
     void topFindingIsAMessage();
-    void findingsSayWhichCollection();
     void holdersAreShown();
 
     void walShowsTheEnginesFigures_data() { addFixtures(); }
@@ -201,18 +200,6 @@ void TestPages::topFindingIsAMessage()
     const Message& message = m_page->messages()->bars().first()->message();
     QCOMPARE(message.lead, findingTitle(snapshot(), snapshot().findings.front()));
     QVERIFY(message.action.contains(formatCount(snapshot().findings.size())));
-}
-
-/// Two databases of this directory have a collection of the same name, and the same finding about it.
-void TestPages::findingsSayWhichCollection()
-{
-    QVERIFY(show<OverviewPage>(u"chroma-0.5.5-then-1.5.9"_s));
-    QStringList titles;
-    for (const engine::doctor::Finding& finding : snapshot().findings)
-        titles << findingTitle(snapshot(), finding);
-    QVERIFY(titles.size() > 2);
-    QCOMPARE(titles.removeDuplicates(), 0);
-    QVERIFY(titles.first().startsWith(u"second/cosine_text: "));
 }
 
 void TestPages::holdersAreShown()
