@@ -89,7 +89,9 @@ std::string queryText(const search::LiveCollection& collection, const search::Qu
     }
     text += std::string(allExact(answers) ? "exact" : "HNSW, ef " + std::to_string(answers.ef)) + ", "
         + std::string(name(collection.space()));
-    if (const auto latency = latencyOf(answers))
+    if (const auto latency = latencyOf(answers); latency && latency->count == 1)
+        text += "; " + fixed("%.3f", latency->median * 1000) + " ms";
+    else if (latency)
         text += "; " + fixed("%.3f", latency->median * 1000) + " ms median, " + fixed("%.3f", latency->p99 * 1000)
             + " ms p99 of " + std::to_string(latency->count);
     else if (!answers.answers.empty())
