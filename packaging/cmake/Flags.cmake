@@ -28,6 +28,11 @@ if(CHROMASCOPE_SANITIZE)
   target_link_options(chromascope_flags INTERFACE ${sanitizers})
 endif()
 
+if(CHROMASCOPE_SANITIZE_THREADS)
+  target_compile_options(chromascope_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(chromascope_flags INTERFACE -fsanitize=thread)
+endif()
+
 if(CHROMASCOPE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "the fuzz targets need clang: use the preset 'fuzz'")
