@@ -20,6 +20,7 @@ MemoryCommand::MemoryCommand(CLI::App& parent)
     m_limitOption = app().add_option("--limit", m_limit,
         "also what this many bytes (500MiB, 2GiB, ...) would evict, were the collections used in their order");
     m_whatIf.addTo(app());
+    app().add_flag("--measure", m_measure, "load each index, ask it, measure what it takes and what comes back");
 }
 
 Result<Exit> MemoryCommand::run(const Output& output)
@@ -47,19 +48,24 @@ Result<Exit> MemoryCommand::run(const Output& output)
     const auto snapshot = store->firstView();
     if (!snapshot)
         return tl::unexpected(snapshot.error());
-    auto memory = memory::directoryMemory(*snapshot, only, *whatIf, output.progress("reading the indexes"));
-    if (!memory)
-        return tl::unexpected(memory.error());
+    memory::DirectoryMemory memory =
+        memory::directoryMemory(*snapshot, only, *whatIf, output.progress("reading the indexes"));
+    if (m_measure && !memory.cancelled) {
+        const auto measured =
+            memory::measureSegments(memory, *store, output.threads(), output.progress("loading the indexes"));
+        if (!measured)
+            return tl::unexpected(measured.error());
+    }
     if (limit)
-        memory->preview = memory::previewLimit(*memory, *limit);
+        memory.preview = memory::previewLimit(memory, *limit);
     output.clearProgress();
     if (output.json())
-        output.print(report::memoryDocument(*memory));
+        output.print(report::memoryDocument(memory));
     else
-        output.print(report::memoryText(*memory));
-    const bool all = std::none_of(
-        memory->segments.begin(), memory->segments.end(), [](const auto& segment) { return segment.problem; });
-    return all ? Exit::Fine : Exit::Findings;
+        output.print(report::memoryText(memory));
+    const bool all = std::none_of(memory.segments.begin(), memory.segments.end(),
+        [](const auto& segment) { return segment.problem || segment.loadProblem; });
+    return all && !memory.cancelled ? Exit::Fine : Exit::Findings;
 }
 
 } // namespace cli

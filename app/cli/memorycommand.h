@@ -8,7 +8,7 @@
 
 namespace cli {
 
-/// `memory DIR [COLLECTION] [--limit BYTES] [--what-if …]`: what loaded collections cost.
+/// `memory DIR [COLLECTION] [--limit BYTES] [--what-if …] [--measure]`: what loaded collections cost.
 class MemoryCommand final : public Command
 {
 public:
@@ -19,6 +19,7 @@ private:
     std::string m_limit;
     CLI::Option* m_limitOption = nullptr;
     WhatIfOption m_whatIf;
+    bool m_measure = false;
 };
 
 } // namespace cli

@@ -47,6 +47,13 @@ public:
     /// The id, valid as long as this map; of several ids with the same label (a damaged file) one.
     std::optional<std::string_view> idOf(Label label) const;
 
+    /// Memory of its own, by the capacity of what holds it.
+    std::uint64_t memoryBytes() const
+    {
+        return m_bytes.capacity() + m_ends.capacity() * sizeof(std::uint64_t) + m_labels.capacity() * sizeof(Label)
+            + m_slots.capacity() * sizeof(std::uint32_t);
+    }
+
 private:
     friend class IdMapBuilder;
 

@@ -193,7 +193,8 @@ MemoryParts ownMemory(const SegmentShape& shape)
     // In the records; position of the id, and whether it is live.
     parts.labels = elements * (8 + 4 + 1);
     takeOutDeleted(parts, shape.deleted, elements);
-    parts.labels += shape.ids.count * 4 + shape.pending; // from id to element
+    // From id to element; the table of what is live at least doubles when the log makes it grow.
+    parts.labels += shape.ids.count * 4 + (shape.pending > 0 ? std::max(elements, shape.pending) : 0);
     // Text, ends, labels, and a hash table at most half full.
     parts.idMaps = shape.ids.bytes + shape.ids.count * (8 + 8);
     if (shape.ids.count > 0)

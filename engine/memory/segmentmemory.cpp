@@ -33,7 +33,7 @@ MemoryParts DirectoryMemory::chromaTotal() const
     return sum;
 }
 
-Result<DirectoryMemory> directoryMemory(const chroma::Snapshot& snapshot, const std::optional<CollectionId>& only,
+DirectoryMemory directoryMemory(const chroma::Snapshot& snapshot, const std::optional<CollectionId>& only,
     const WhatIf& whatIf, const Progress& progress)
 {
     DirectoryMemory memory;
@@ -44,8 +44,10 @@ Result<DirectoryMemory> directoryMemory(const chroma::Snapshot& snapshot, const 
         if (only && view.collection.id != *only)
             continue;
         const auto shape = readShape(snapshot.directory, view, progress);
-        if (!shape && shape.error().kind == ErrorKind::Cancelled)
-            return tl::unexpected(shape.error());
+        if (!shape && shape.error().kind == ErrorKind::Cancelled) {
+            memory.cancelled = true;
+            break;
+        }
         if (shape) {
             memory.segments.push_back(modelOf(view.collection, *shape, whatIf, memory.runtime));
             continue;
@@ -60,6 +62,28 @@ Result<DirectoryMemory> directoryMemory(const chroma::Snapshot& snapshot, const 
     memory.holdersComplete = snapshot.holders.complete;
     memory.holdersReason = snapshot.holders.reason;
     return memory;
+}
+
+Result<void> measureSegments(
+    DirectoryMemory& memory, const chroma::Store& store, unsigned threads, const Progress& progress)
+{
+    constexpr std::size_t queries = 1000;
+    for (SegmentMemory& segment : memory.segments) {
+        if (segment.problem)
+            continue;
+        auto trial = tryLoading(store, segment.collection, queries, threads, progress);
+        if (trial)
+            segment.trial = std::move(*trial);
+        else if (trial.error().kind == ErrorKind::Unsupported)
+            return tl::unexpected(trial.error());
+        else if (trial.error().kind != ErrorKind::Cancelled)
+            segment.loadProblem = trial.error();
+        if (!trial && trial.error().kind == ErrorKind::Cancelled) {
+            memory.cancelled = true;
+            break;
+        }
+    }
+    return {};
 }
 
 LimitPreview previewLimit(const DirectoryMemory& memory, std::uint64_t limit)

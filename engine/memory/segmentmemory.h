@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "engine/chroma/snapshot.h"
+#include "engine/chroma/store.h"
 #include "engine/core/error.h"
 #include "engine/core/ids.h"
 #include "engine/core/progress.h"
+#include "engine/memory/loadtrial.h"
 #include "engine/memory/memorymodel.h"
 #include "engine/platform/processmemory.h"
 
@@ -26,6 +28,8 @@ struct SegmentMemory
     std::optional<MemoryParts> chromaNow; ///< with a what-if: as it is
     /// Whether `chroma` and `own` have vectors and links of level 0 counted in the files, or expected ones.
     bool isCounted = true;
+    std::optional<LoadTrial> trial; ///< when it was loaded to be measured
+    std::optional<Error> loadProblem; ///< why it could not be loaded for that
 };
 
 /// A process that has the directory open.
@@ -56,15 +60,21 @@ struct DirectoryMemory
     bool holdersComplete = true;
     std::string holdersReason;
     std::optional<LimitPreview> preview;
+    bool cancelled = false; ///< what came after is missing
 
     /// Sum of SegmentMemory::chroma.
     MemoryParts chromaTotal() const;
 };
 
 /// Models every collection of `snapshot`, or only `only`. A segment that cannot be read has its problem and the others
-/// are still told; the only error is Cancelled.
-Result<DirectoryMemory> directoryMemory(const chroma::Snapshot& snapshot, const std::optional<CollectionId>& only,
+/// are still told. Stopped by `progress`, it is `cancelled`, with what was read until then.
+DirectoryMemory directoryMemory(const chroma::Snapshot& snapshot, const std::optional<CollectionId>& only,
     const WhatIf& whatIf, const Progress& progress = {});
+
+/// Loads and measures every segment of `memory` that has no problem, one after the other; what cannot be loaded says
+/// why. Stopped by `progress`, it is `cancelled`. Unsupported where the system does not say what is resident.
+Result<void> measureSegments(
+    DirectoryMemory& memory, const chroma::Store& store, unsigned threads, const Progress& progress = {});
 
 /// What `limit` bytes (by the model of Chroma) would evict.
 LimitPreview previewLimit(const DirectoryMemory& memory, std::uint64_t limit);

@@ -50,6 +50,27 @@ ordered_json shapeJson(const memory::SegmentShape& shape)
         { "deleted", shape.deleted }, { "pending", shape.pending }, { "capacity", shape.capacity } };
 }
 
+template <typename T>
+ordered_json orNull(const std::optional<T>& value)
+{
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json trialJson(const memory::LoadTrial& trial)
+{
+    ordered_json out;
+    out["mapped"] = trial.isMapped;
+    out["files"] = trial.measurement.files;
+    out["heap"] = trial.measurement.heap;
+    out["queries"] = trial.queries;
+    out["load_seconds"] = trial.loadSeconds;
+    out["resident_before"] = orNull(trial.residentBefore);
+    out["resident_loaded"] = orNull(trial.residentLoaded);
+    out["resident_after"] = orNull(trial.residentAfter);
+    out["given_back"] = orNull(trial.shareGivenBack());
+    return out;
+}
+
 ordered_json segmentJson(const memory::SegmentMemory& segment, const memory::DirectoryMemory& memory)
 {
     constexpr const char* chroma = "model of hnswlib and Chroma's id maps, glibc, one search at a time";
@@ -70,15 +91,16 @@ ordered_json segmentJson(const memory::SegmentMemory& segment, const memory::Dir
             out["model_now"] = modelJson(*segment.chromaNow, segment.shape.pending == 0, chroma);
         out["own"] = modelJson(segment.own, memory.whatIf.isEmpty() && segment.isCounted, own);
     }
-    out["measured"] = nullptr;
+    out["measured"] = segment.trial ? memoryPartsJson(segment.trial->measurement.parts) : ordered_json(nullptr);
+    if (segment.trial)
+        out["trial"] = trialJson(*segment.trial);
+    if (segment.loadProblem)
+        out["problem"] = errorDocument(*segment.loadProblem)["error"];
     return out;
 }
 
 ordered_json holderJson(const memory::HolderMemory& holder)
 {
-    const auto orNull = [](const std::optional<std::uint64_t>& bytes) {
-        return bytes ? ordered_json(*bytes) : ordered_json(nullptr);
-    };
     ordered_json out;
     out["pid"] = holder.pid;
     out["rss"] = holder.memory ? ordered_json(holder.memory->resident) : ordered_json(nullptr);
@@ -117,9 +139,6 @@ ordered_json memoryDocument(const memory::DirectoryMemory& memory)
     out["directory"] = validUtf8(memory.directory);
     out["runtime"] = memory.runtime == memory::Runtime::Rust ? "rust" : "python";
     if (!memory.whatIf.isEmpty()) {
-        const auto orNull = [](const std::optional<std::uint64_t>& value) {
-            return value ? ordered_json(*value) : ordered_json(nullptr);
-        };
         out["what_if"] = { { "M", orNull(memory.whatIf.m) }, { "dimension", orNull(memory.whatIf.dimension) },
             { "count", orNull(memory.whatIf.count) } };
     }
@@ -136,6 +155,8 @@ ordered_json memoryDocument(const memory::DirectoryMemory& memory)
         out["evicted"] = positionsJson(memory.preview->evicted, memory);
         out["freed"] = figure(memory.preview->freed, false, "model");
     }
+    if (memory.cancelled)
+        out["cancelled"] = true;
     return out;
 }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <cstdio>
+
 #include "engine/core/text.h"
 #include "engine/report/memorydocument.h"
 #include "engine/report/texttable.h"
@@ -53,6 +56,39 @@ std::string modelText(const memory::DirectoryMemory& memory)
     return text;
 }
 
+std::string shareText(double share)
+{
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%.1f %%", share * 100);
+    return text.data();
+}
+
+std::string measuredText(const memory::DirectoryMemory& memory)
+{
+    std::string text;
+    TextTable parts = partsTable();
+    TextTable resident({ { "collection" }, { "before", Align::Right }, { "loaded", Align::Right },
+        { "unloaded", Align::Right }, { "given back", Align::Right }, { "files" } });
+    const auto bytes = [](const std::optional<std::uint64_t>& value) { return value ? humanBytes(*value) : "-"; };
+    for (const memory::SegmentMemory& segment : memory.segments) {
+        const std::string name = segment.collection.qualifiedName();
+        if (segment.loadProblem)
+            text += "  " + printable(name) + ": " + describe(*segment.loadProblem) + '\n';
+        if (!segment.trial)
+            continue;
+        const memory::LoadTrial& trial = *segment.trial;
+        addParts(parts, name + ", expected", elementsText(segment), memory::ownMemory(segment.shape));
+        addParts(parts, name + ", measured", "", trial.measurement.parts);
+        const auto share = trial.shareGivenBack();
+        resident.add({ name, bytes(trial.residentBefore), bytes(trial.residentLoaded), bytes(trial.residentAfter),
+            share ? shareText(*share) : "-", trial.isMapped ? "mapped" : "copied" });
+    }
+    if (!parts.empty())
+        text = "\nLoaded by this program\n" + parts.text() + "\nResident memory of this program\n" + resident.text()
+            + text;
+    return text;
+}
+
 std::string holdersText(const memory::DirectoryMemory& memory)
 {
     std::string text = "\nProcesses that hold the directory\n";
@@ -95,9 +131,11 @@ std::string previewText(const memory::DirectoryMemory& memory)
 
 std::string memoryText(const memory::DirectoryMemory& memory)
 {
-    std::string text = modelText(memory) + holdersText(memory);
+    std::string text = modelText(memory) + measuredText(memory) + holdersText(memory);
     if (memory.preview)
         text += previewText(memory);
+    if (memory.cancelled)
+        text += "cancelled: what comes after is missing\n";
     return text;
 }
 

@@ -21,8 +21,6 @@ namespace engine::search {
 
 using chroma::IndexStamp;
 
-static constexpr std::uint32_t noPosition = std::numeric_limits<std::uint32_t>::max();
-
 /// Puts a LiveCollection together.
 class LiveCollectionReader
 {
@@ -179,8 +177,8 @@ Result<void> LiveCollectionReader::scan(LiveCollection& live) const
 void LiveCollectionReader::joinIds(LiveCollection& live) const
 {
     const auto labels = live.m_ids.labels();
-    live.m_idOfElement.assign(live.m_elements, noPosition);
-    live.m_elementOfId.assign(labels.size(), noPosition);
+    live.m_idOfElement.assign(live.m_elements, LiveCollection::noPosition);
+    live.m_elementOfId.assign(labels.size(), LiveCollection::noPosition);
     live.m_live.assign(live.m_elements, 0);
     for (std::size_t i = 0; i < live.m_elements; ++i) {
         const auto node = static_cast<NodeId>(i);
@@ -192,9 +190,9 @@ void LiveCollectionReader::joinIds(LiveCollection& live) const
             continue;
         const auto position = static_cast<std::uint32_t>(found - labels.begin());
         // Of several elements with one label Chroma keeps the last.
-        if (const std::uint32_t earlier = live.m_elementOfId[position]; earlier != noPosition) {
+        if (const std::uint32_t earlier = live.m_elementOfId[position]; earlier != LiveCollection::noPosition) {
             live.m_live[earlier] = 0;
-            live.m_idOfElement[earlier] = noPosition;
+            live.m_idOfElement[earlier] = LiveCollection::noPosition;
         }
         live.m_elementOfId[position] = node;
         live.m_idOfElement[i] = position;
@@ -307,6 +305,21 @@ Rows LiveCollection::indexRows() const
     const auto& geometry = m_view->geometry();
     return { m_view->levelZero().bytes().data() + geometry.vectorOffset, m_elements, m_dimension,
         static_cast<std::size_t>(geometry.recordBytes) };
+}
+
+LiveBytes LiveCollection::bytes() const
+{
+    LiveBytes bytes;
+    bytes.idMap = m_ids.memoryBytes();
+    bytes.elementTables = m_idOfElement.capacity() * sizeof(std::uint32_t) + m_live.capacity();
+    bytes.idTable = m_elementOfId.capacity() * sizeof(std::uint32_t);
+    bytes.pendingVectors = m_pendingVectors.capacity() * sizeof(float);
+    // Short text lies in the string itself. An entry of the map: key, row, hash and a pointer, and its bucket.
+    bytes.pendingIds = m_pendingIds.capacity() * sizeof(std::string) + m_pendingRowOf.bucket_count() * sizeof(void*)
+        + m_pendingRowOf.size() * (sizeof(std::pair<std::string_view, Row>) + 2 * sizeof(void*));
+    for (const std::string& id : m_pendingIds)
+        bytes.pendingIds += id.capacity() > std::string().capacity() ? id.capacity() + 1 : 0;
+    return bytes;
 }
 
 std::vector<std::uint8_t> LiveCollection::rowsOf(std::span<const std::string> ids) const

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +30,16 @@ struct LiveOptions
     unsigned threads = 0; ///< for the integrity scan; 0 = as many as pay
     /// Open an index that must not be searched, for exact answers from its vectors. Otherwise it is an error.
     bool acceptDamagedGraph = false;
+};
+
+/// Heap of a LiveCollection by what it is for, by the capacity of what holds it; IndexView and Index have their own.
+struct LiveBytes
+{
+    std::uint64_t idMap = 0;
+    std::uint64_t elementTables = 0; ///< from element to id, and whether it is live
+    std::uint64_t idTable = 0; ///< from id to element
+    std::uint64_t pendingVectors = 0;
+    std::uint64_t pendingIds = 0;
 };
 
 /// The vectors of a collection at one moment, as Chroma would answer about them: the persisted index with what waits in
@@ -72,6 +83,11 @@ public:
 
     /// Null where nothing was persisted yet, or where the graph is damaged (see graphProblem()).
     const hnsw::Index* index() const { return m_index ? &*m_index : nullptr; }
+    /// The files of the index; null where nothing was persisted yet.
+    const hnsw::IndexView* view() const { return m_view.get(); }
+    /// Whether an element of the index is some record's: not deleted, and in the id map.
+    bool hasId(Row element) const { return element < m_idOfElement.size() && m_idOfElement[element] != noPosition; }
+    LiveBytes bytes() const;
     /// Vectors of the elements, and of the rows that wait, for exact search.
     Rows indexRows() const;
     Rows pendingRows() const { return Rows::of(m_pendingVectors, m_dimension); }
@@ -84,6 +100,8 @@ public:
 
 private:
     friend class LiveCollectionReader;
+    static constexpr std::uint32_t noPosition = std::numeric_limits<std::uint32_t>::max();
+
     LiveCollection() = default;
     std::optional<Row> findElement(std::string_view id) const;
 

@@ -61,6 +61,8 @@ private slots:
     void limitForms_data();
     void limitForms();
     void whatIf();
+    void measure();
+    void measureOfDamage();
     void damagedSegment();
     void badArguments_data();
     void badArguments();
@@ -192,6 +194,48 @@ void TestMemoryCommand::whatIf()
     QCOMPARE(numberIn(part.at("segments").at(0).at("model").at("vectors")), 100 * 8 * 4);
     QCOMPARE(numberIn(part.at("segments").at(0).at("model").at("level0_links")), 100 * 68);
     QVERIFY(part.at("what_if").at("count").is_null());
+}
+
+/// Measured numbers beside the model, and what came back, without a trace in the directory.
+void TestMemoryCommand::measure()
+{
+    const Fixture directory(QStringLiteral("chroma-1.5.9"));
+    const auto before = stateOf(directory.directory());
+    const json document = ask(memoryOf(directory.directory(), { QStringLiteral("--measure") }));
+    for (const json& segment : document.at("segments")) {
+        const json& measured = segment.at("measured");
+        for (const char* part : parts)
+            QVERIFY2(measured.at(part).is_number_unsigned(), part);
+        totalOf(measured);
+        const json& trial = segment.at("trial");
+        QCOMPARE(trial.at("files").get<qint64>() + trial.at("heap").get<qint64>(), numberIn(measured.at("total")));
+        for (const char* key : { "resident_before", "resident_loaded", "resident_after", "queries" })
+            QVERIFY2(trial.at(key).is_number_unsigned(), key);
+    }
+    const json& ties = segmentOf(document, "ties");
+    QCOMPARE(numberIn(ties.at("measured").at("vectors")), numberIn(ties.at("own").at("vectors")));
+    QCOMPARE(ties.at("trial").at("queries").get<int>(), 100);
+    QCOMPARE(stateOf(directory.directory()), before);
+    const CommandResult text =
+        runCommand(memoryOf(directory.directory(), { QStringLiteral("ties"), QStringLiteral("--measure") }));
+    QVERIFY2(text.exit == 0 && text.out.contains("ties, measured") && text.out.contains("given back"),
+        text.told().constData());
+}
+
+/// An index that must not be searched has a model, and the reason why nothing was measured.
+void TestMemoryCommand::measureOfDamage()
+{
+    const Fixture directory(QStringLiteral("chroma-1.5.9"));
+    overwrite(indexFolder(directory.directory(), "ties") + QStringLiteral("/data_level0.bin"), 4, raw32(100));
+    age(directory.directory());
+    const json document =
+        ask(memoryOf(directory.directory(), { QStringLiteral("ties"), QStringLiteral("--measure") }), 1);
+    const json& ties = segmentOf(document, "ties");
+    totalOf(ties.at("model"));
+    QVERIFY(ties.at("measured").is_null());
+    QCOMPARE(ties.at("problem").at("kind").get<std::string>(), std::string("corrupt"));
+    QCOMPARE(ties.at("problem").at("offset").get<int>(), 4);
+    QVERIFY(ties.at("problem").at("path").get<std::string>().ends_with("/data_level0.bin"));
 }
 
 /// One segment that cannot be told does not hide the others.

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <limits>
 #include <memory>
+#include <utility>
+#include <vector>
 
-#include <QFile>
 #include <QtTest>
 
-#include "engine/chroma/store.h"
 #include "engine/memory/evictionorder.h"
-#include "engine/memory/segmentmemory.h"
-#include "engine/memory/segmentshape.h"
-#include "tests/support/damage.h"
+#include "tests/engine/memoryoffixture.h"
 #include "tests/support/fixture.h"
 
 using namespace engine;
@@ -17,28 +16,6 @@ using namespace engine::memory;
 namespace {
 
 constexpr std::uint64_t labelLocks = 65'536 * 40;
-
-/// The collections of a directory by name, those of the default tenant.
-DirectoryMemory read(const test::Fixture& fixture, const WhatIf& whatIf = {})
-{
-    const auto store = chroma::Store::open(fixture.path());
-    return directoryMemory(store->firstView().value(), std::nullopt, whatIf).value();
-}
-
-SegmentMemory named(const DirectoryMemory& memory, const char* name)
-{
-    for (const SegmentMemory& segment : memory.segments) {
-        if (segment.collection.name == name && segment.collection.tenant == "default_tenant")
-            return segment;
-    }
-    qFatal("no collection %s", name);
-}
-
-std::uint64_t sumOf(const MemoryParts& parts)
-{
-    return parts.vectors + parts.level0Links + parts.upperLinks + parts.labels + parts.idMaps + parts.capacityWaste
-        + parts.deleted;
-}
 
 } // namespace
 
@@ -56,21 +33,13 @@ private slots:
     void logOfPython();
     void ownOfWholeIndex();
     void ownOfLog();
-    void nothingToLoad();
-    void partsAddUp_data();
-    void partsAddUp();
     void capacity_data();
     void capacity();
     void levels();
-    void whatIf();
-    void whatIfIsLikeTheRealOne();
     void hostileHeader();
-    void damage_data();
-    void damage();
     void allocation();
     void eviction_data();
     void eviction();
-    void previewOfLimit();
 
 private:
     std::unique_ptr<test::Fixture> m_rust;
@@ -88,8 +57,8 @@ void TestMemoryModel::initTestCase()
 /// ids "t0" to "t99": 290 bytes.
 void TestMemoryModel::wholeIndex()
 {
-    const DirectoryMemory memory = read(*m_rust);
-    const SegmentMemory ties = named(memory, "ties");
+    const DirectoryMemory memory = test::memoryOf(*m_rust);
+    const SegmentMemory ties = test::named(memory, "ties");
     QVERIFY(!ties.problem);
     QCOMPARE(ties.shape.levels, (std::vector<std::uint64_t>{ 93, 7 }));
     QCOMPARE(ties.shape.ids.bytes, 290u);
@@ -109,8 +78,8 @@ void TestMemoryModel::wholeIndex()
 /// "thinned": 300 of 512 elements, 120 of them live, 45 records wait in the log.
 void TestMemoryModel::withDeleted()
 {
-    const DirectoryMemory memory = read(*m_rust);
-    SegmentShape shape = named(memory, "thinned").shape;
+    const DirectoryMemory memory = test::memoryOf(*m_rust);
+    SegmentShape shape = test::named(memory, "thinned").shape;
     QCOMPARE(shape.elements, 300u);
     QCOMPARE(shape.deleted, 180u);
     QCOMPARE(shape.pending, 45u);
@@ -127,8 +96,8 @@ void TestMemoryModel::withDeleted()
 
 void TestMemoryModel::allDeleted()
 {
-    const DirectoryMemory memory = read(*m_rust);
-    const SegmentMemory emptied = named(memory, "emptied");
+    const DirectoryMemory memory = test::memoryOf(*m_rust);
+    const SegmentMemory emptied = test::named(memory, "emptied");
     QCOMPARE(emptied.shape.deleted, 60u);
     QCOMPARE(emptied.chroma.vectors, 0u);
     QCOMPARE(emptied.chroma.level0Links, 0u);
@@ -142,7 +111,7 @@ void TestMemoryModel::allDeleted()
 /// "young": nothing persisted, 30 records in the log, dimension 12, ids "y0" to "y29" that nobody has read yet.
 void TestMemoryModel::logOfRust()
 {
-    const SegmentShape shape = named(read(*m_rust), "young").shape;
+    const SegmentShape shape = test::named(test::memoryOf(*m_rust), "young").shape;
     QCOMPARE(shape.elements, 0u);
     QCOMPARE(shape.pending, 30u);
     const MemoryParts parts = chromaMemory(shape, Runtime::Rust);
@@ -154,9 +123,9 @@ void TestMemoryModel::logOfRust()
 /// The same of 0.5.5: the buffer of 100 records of float64 holds them all.
 void TestMemoryModel::logOfPython()
 {
-    const DirectoryMemory memory = read(*m_python);
+    const DirectoryMemory memory = test::memoryOf(*m_python);
     QCOMPARE(int(memory.runtime), int(Runtime::Python));
-    const SegmentMemory young = named(memory, "young");
+    const SegmentMemory young = test::named(memory, "young");
     QCOMPARE(young.shape.pending, 30u);
     QCOMPARE(young.chroma.vectors, 100u * 12 * 8);
     QCOMPARE(young.chroma.level0Links, 0u);
@@ -165,7 +134,7 @@ void TestMemoryModel::logOfPython()
 
 void TestMemoryModel::ownOfWholeIndex()
 {
-    const SegmentMemory ties = named(read(*m_rust), "ties");
+    const SegmentMemory ties = test::named(test::memoryOf(*m_rust), "ties");
     QCOMPARE(ties.own.vectors, 3200u);
     QCOMPARE(ties.own.level0Links, 13'200u);
     // link_lists.bin has 876 bytes; hnswlib's tables and the marks; 128 levels and two sums before 64 elements.
@@ -177,58 +146,10 @@ void TestMemoryModel::ownOfWholeIndex()
 
 void TestMemoryModel::ownOfLog()
 {
-    const SegmentMemory young = named(read(*m_rust), "young");
+    const SegmentMemory young = test::named(test::memoryOf(*m_rust), "young");
     QCOMPARE(young.own.vectors, 30u * 12 * 4);
     QCOMPARE(young.own.level0Links + young.own.upperLinks, 0u);
     QVERIFY(!young.isCounted);
-}
-
-void TestMemoryModel::nothingToLoad()
-{
-    const SegmentMemory never = named(read(*m_rust), "never_filled");
-    QVERIFY(!never.problem);
-    QVERIFY(never.chroma == MemoryParts{});
-    QVERIFY(never.own == MemoryParts{});
-    // With a dimension and a count it is an index like any other.
-    WhatIf whatIf;
-    whatIf.dimension = 4;
-    whatIf.count = 10;
-    QCOMPARE(named(read(*m_rust, whatIf), "never_filled").chroma.vectors, 160u);
-}
-
-void TestMemoryModel::partsAddUp_data()
-{
-    QTest::addColumn<QString>("fixture");
-    for (const QString& name : test::allFixtures())
-        QTest::newRow(qPrintable(name)) << name;
-}
-
-void TestMemoryModel::partsAddUp()
-{
-    QFETCH(QString, fixture);
-    const test::Fixture directory(fixture);
-    const auto before = test::stateOf(directory.directory());
-    const DirectoryMemory memory = read(directory);
-    QVERIFY(!memory.segments.empty());
-    MemoryParts sum;
-    for (const SegmentMemory& segment : memory.segments) {
-        QVERIFY2(!segment.problem, segment.collection.name.c_str());
-        const SegmentShape& shape = segment.shape;
-        QCOMPARE(segment.chroma.total(), sumOf(segment.chroma));
-        QCOMPARE(segment.own.total(), sumOf(segment.own));
-        // What is deleted is taken out of the others, not counted twice.
-        SegmentShape alive = shape;
-        alive.deleted = 0;
-        QCOMPARE(chromaMemory(alive, memory.runtime).total(), segment.chroma.total());
-        QCOMPARE(ownMemory(alive).total(), segment.own.total());
-        std::uint64_t elements = 0;
-        for (const std::uint64_t count : shape.levels)
-            elements += count;
-        QCOMPARE(elements, shape.elements);
-        sum += segment.chroma;
-    }
-    QVERIFY(sum == memory.chromaTotal());
-    QCOMPARE(test::stateOf(directory.directory()), before);
 }
 
 void TestMemoryModel::capacity_data()
@@ -281,47 +202,6 @@ void TestMemoryModel::levels()
     QCOMPARE(expectedLevels(3, 2), (std::vector<std::uint64_t>{ 1, 1, 1 }));
 }
 
-void TestMemoryModel::whatIf()
-{
-    WhatIf whatIf;
-    whatIf.m = 32;
-    whatIf.dimension = 1536;
-    whatIf.count = 65'536;
-    const DirectoryMemory memory = read(*m_rust, whatIf);
-    const SegmentMemory thinned = named(memory, "thinned");
-    QCOMPARE(thinned.chroma.vectors, 65'536u * 6144);
-    QCOMPARE(thinned.chroma.level0Links, 65'536u * 260);
-    QCOMPARE(thinned.chroma.deleted, 0u);
-    QCOMPARE(thinned.chroma.capacityWaste, 0u);
-    // One element in 32 reaches level 1: blocks of 132 bytes take 144, two of them 272.
-    QCOMPARE(thinned.chroma.upperLinks, (2048u - 64) * 144 + 62 * 272 + 2 * 416 + 65'536 * 58);
-    QVERIFY(thinned.chromaNow && *thinned.chromaNow == named(read(*m_rust), "thinned").chroma);
-    QVERIFY(!thinned.isCounted);
-    // Nothing but M: the records that are live or wait.
-    WhatIf onlyM;
-    onlyM.m = 8;
-    const DirectoryMemory smaller = read(*m_rust, onlyM);
-    QCOMPARE(named(smaller, "thinned").chroma.vectors, (120u + 45) * 32);
-    QCOMPARE(named(smaller, "thinned").chroma.level0Links, (120u + 45) * 68);
-}
-
-/// An index as it is, described by its own numbers: only the drawn levels and the lengths of ids may differ.
-void TestMemoryModel::whatIfIsLikeTheRealOne()
-{
-    const SegmentMemory plain = named(read(*m_rust), "l2_plain");
-    SegmentShape shape = plain.shape;
-    shape.pending = 0;
-    WhatIf same;
-    same.m = shape.m;
-    const MemoryParts real = chromaMemory(shape, Runtime::Rust);
-    const MemoryParts expected = chromaMemory(shapeAfter(shape, same), Runtime::Rust);
-    QCOMPARE(expected.vectors, real.vectors);
-    QCOMPARE(expected.level0Links, real.level0Links);
-    QCOMPARE(expected.labels, real.labels);
-    QCOMPARE(expected.capacityWaste, real.capacityWaste);
-    QVERIFY(std::abs(double(expected.total()) - double(real.total())) < 0.01 * double(real.total()));
-}
-
 void TestMemoryModel::hostileHeader()
 {
     SegmentShape shape;
@@ -338,44 +218,6 @@ void TestMemoryModel::hostileHeader()
         QVERIFY(parts.total() < std::uint64_t{ 1 } << 62); // nothing wrapped round
         QVERIFY(parts.capacityWaste < std::uint64_t{ 1 } << 61);
     }
-}
-
-void TestMemoryModel::damage_data()
-{
-    QTest::addColumn<QString>("file");
-    QTest::addColumn<qint64>("offset");
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<QString>("path");
-    QTest::addColumn<QString>("reason");
-    const auto row = [](const char* name, const char* file, qint64 offset, const QByteArray& bytes,
-                         const char* reason) {
-        QTest::newRow(name) << QString::fromLatin1(file) << offset << bytes << QString::fromLatin1(file)
-                            << QString::fromLatin1(reason);
-    };
-    row("M of nobody", "/header.bin", 76, test::raw64(0), "M");
-    row("more elements than slots", "/header.bin", 20, test::raw64(1ULL << 40), "cur_element_count");
-    row("a level that cannot be", "/link_lists.bin", 0, test::raw32(0x7FFFFFFF), "announces 2147483647 bytes of links");
-    row("no pickle", "/index_metadata.pickle", 0, QByteArray(8, '\xFF'), "");
-}
-
-void TestMemoryModel::damage()
-{
-    QFETCH(QString, file);
-    QFETCH(qint64, offset);
-    QFETCH(QByteArray, bytes);
-    QFETCH(QString, path);
-    QFETCH(QString, reason);
-    const test::Fixture fixture(QStringLiteral("chroma-1.5.9"));
-    const QString folder = test::indexFolder(fixture.directory(), "ties");
-    test::overwrite(folder + file, offset, bytes);
-    test::age(fixture.directory());
-    const DirectoryMemory memory = read(fixture);
-    const SegmentMemory ties = named(memory, "ties");
-    QVERIFY(ties.problem);
-    QCOMPARE(QString::fromStdString(ties.problem->path), folder + path);
-    QVERIFY2(QString::fromStdString(ties.problem->message).contains(reason), ties.problem->message.c_str());
-    QVERIFY(ties.chroma == MemoryParts{});
-    QVERIFY(!named(memory, "l2_plain").problem); // the others are told all the same
 }
 
 void TestMemoryModel::allocation()
@@ -416,20 +258,6 @@ void TestMemoryModel::eviction()
     for (const std::size_t position : evictionOrder(candidates, limit))
         order << int(position);
     QCOMPARE(order, evicted);
-}
-
-void TestMemoryModel::previewOfLimit()
-{
-    const DirectoryMemory memory = read(*m_rust);
-    std::uint64_t total = memory.chromaTotal().total();
-    const LimitPreview all = previewLimit(memory, total);
-    QVERIFY(all.evicted.empty());
-    QCOMPARE(all.resident.size(), memory.segments.size());
-    const LimitPreview less = previewLimit(memory, total - 1);
-    QCOMPARE(less.evicted, (std::vector<std::size_t>{ 0 }));
-    QCOMPARE(less.freed, memory.segments.front().chroma.total());
-    const LimitPreview none = previewLimit(memory, 0);
-    QCOMPARE(none.freed, total);
 }
 
 QTEST_GUILESS_MAIN(TestMemoryModel)
