@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include "engine/platform/file.h"
+
 namespace engine::sqlite {
 
 namespace {
@@ -131,11 +133,8 @@ static sqlite3_file* fileOf(sqlite3* handle)
 
 Result<std::uint64_t> Database::fileSize() const
 {
-    sqlite3_file* file = fileOf(handle());
-    sqlite3_int64 bytes = 0;
-    if (!file || file->pMethods->xFileSize(file, &bytes) != SQLITE_OK)
-        return fail(ErrorKind::Io, m_path, "the size of the file cannot be asked", "check the disk");
-    return static_cast<std::uint64_t>(bytes);
+    // Not xFileSize: SQLite counts a file of one byte as empty.
+    return platform::stamp(m_path).map([](const platform::FileStamp& stamp) { return stamp.bytes; });
 }
 
 Result<std::size_t> Database::readRaw(std::uint64_t offset, std::span<std::byte> into) const
@@ -149,6 +148,8 @@ Result<std::size_t> Database::readRaw(std::uint64_t offset, std::span<std::byte>
     if (wanted == 0)
         return 0;
     sqlite3_file* file = fileOf(handle());
+    if (!file)
+        return fail(ErrorKind::Io, m_path, "SQLite has no file open", "check the disk");
     const int code =
         file->pMethods->xRead(file, into.data(), static_cast<int>(wanted), static_cast<sqlite3_int64>(offset));
     if (code == SQLITE_OK)

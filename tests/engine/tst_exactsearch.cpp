@@ -180,9 +180,10 @@ void TestExactSearch::progressCountsPairs()
         return sane;
     });
     QVERIFY(found);
-    QVERIFY(calls > 3);
-    if (threads == 1)
+    if (threads == 1) { // with more, the others may have done all the work before the calling one came to it
+        QVERIFY(calls > 3);
         QCOMPARE(last, 20'000u * std::uint64_t(queries));
+    }
 }
 
 void TestExactSearch::stopsWhenAsked()
