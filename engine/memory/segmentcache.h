@@ -51,6 +51,9 @@ struct Eviction
     std::vector<SegmentKey> evicted; ///< in the order of leaving
     std::uint64_t freed = 0; ///< bytes of those
     std::uint64_t remaining = 0; ///< bytes of the others; above the limit where those are pinned or in use
+    /// Resident set of this process around it; empty for a preview, or where the system does not say.
+    std::optional<std::uint64_t> residentBefore;
+    std::optional<std::uint64_t> residentAfter;
 };
 
 /// What came of an unload.

@@ -261,7 +261,9 @@ Eviction SegmentCache::State::setLimit(std::uint64_t limit)
         eviction = trim(leaving);
     }
     m_changed.notify_all();
+    eviction.residentBefore = platform::residentBytes();
     destroy(leaving);
+    eviction.residentAfter = platform::residentBytes();
     return eviction;
 }
 

@@ -127,6 +127,8 @@ void TestSegmentCache::previewIsWhatHappens()
         QCOMPARE(after.freed, before.freed);
         QCOMPARE(after.remaining, before.remaining);
         QCOMPARE(cache.bytes(), before.remaining);
+        QVERIFY(!before.residentBefore && !before.residentAfter);
+        QVERIFY(after.residentBefore && after.residentAfter);
     }
     QCOMPARE(namesIn(cache), std::string("b c "));
     QCOMPARE(cache.limit(), 0u);
