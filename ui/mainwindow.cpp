@@ -21,6 +21,7 @@
 #include "ui/jobs/sampleunpack.h"
 #include "ui/models/collectiontreemodel.h"
 #include "ui/navigator.h"
+#include "ui/pages/indexpage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/overviewtext.h"
 #include "ui/pages/walpage.h"
@@ -52,7 +53,7 @@ QStringList directoriesIn(const QMimeData* data)
 
 QStringList MainWindow::pageKeys()
 {
-    return { OverviewPage::word(), WalPage::word() };
+    return { OverviewPage::word(), WalPage::word(), IndexPage::word() };
 }
 
 Page* MainWindow::currentPage() const

@@ -35,7 +35,7 @@ public:
     explicit MainWindow(QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Words of the pages there are: {"overview", "wal"}.
+    /// Words of the pages there are: {"overview", "wal", "index"}.
     static QStringList pageKeys();
     /// False for a page there is none of.
     bool showPage(const QString& key);

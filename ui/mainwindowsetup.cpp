@@ -26,6 +26,7 @@
 #include "ui/logview.h"
 #include "ui/models/collectiontreemodel.h"
 #include "ui/navigator.h"
+#include "ui/pages/indexpage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/walpage.h"
 #include "ui/startpage.h"
@@ -85,6 +86,7 @@ void MainWindow::setUpCentre()
     m_tabs->setDrawBase(false);
     addPage(new OverviewPage);
     addPage(new WalPage);
+    addPage(new IndexPage);
 
     auto* layout = new QVBoxLayout(m_work);
     layout->setContentsMargins({});

@@ -76,8 +76,8 @@ std::vector<IndexParameter> indexParameters(
         if (!each.used && each.note.empty())
             each.note = "not used by the 1.x releases";
     }
-    if (all.back().configured.value.is_null())
-        all.back().note = joined("not stored: as many as the machine has processors", all.back().note);
+    if (IndexParameter& threads = all.back(); threads.configured.value.is_null() && threads.note.empty())
+        threads.note = "not stored: as many as the machine has processors";
     return all;
 }
 

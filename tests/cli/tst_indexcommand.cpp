@@ -5,9 +5,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QTest>
-#include <QtEndian>
 
 #include "tests/cli/asking.h"
+#include "tests/cli/indexreading.h"
 #include "tests/support/damage.h"
 #include "tests/support/fixture.h"
 
@@ -16,78 +16,10 @@ using nlohmann::json;
 
 namespace {
 
-template <typename T>
-T at(const QByteArray& bytes, qint64 offset)
-{
-    return qFromLittleEndian<T>(bytes.constData() + offset);
-}
-
-QString in(const QString& folder, const char* name)
-{
-    return folder + u'/' + QString::fromUtf8(name);
-}
-
 QString text(const json& value)
 {
     return value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString();
 }
-
-using Counts = std::vector<quint64>;
-
-void count(Counts& histogram, quint64 place)
-{
-    if (histogram.size() <= place)
-        histogram.resize(place + 1);
-    ++histogram[place];
-}
-
-/// A histogram without the empty places at its end.
-Counts trimmed(Counts histogram)
-{
-    while (!histogram.empty() && histogram.back() == 0)
-        histogram.pop_back();
-    return histogram;
-}
-
-/// The files of an index, read once more by this test.
-struct OwnReading
-{
-    explicit OwnReading(const QString& folder)
-        : header(readFile(in(folder, "header.bin")))
-        , records(readFile(in(folder, "data_level0.bin")))
-        , links(readFile(in(folder, "link_lists.bin")))
-        , elements(at<quint64>(header, 20))
-    {
-        const auto size = at<quint64>(header, 28);
-        Counts into(elements);
-        for (quint64 i = 0; i < elements; ++i) {
-            const auto record = qint64(i * size);
-            const auto degree = at<quint16>(records, record);
-            count(out, degree);
-            for (int link = 0; link < degree; ++link)
-                ++into[at<quint32>(records, record + 4 + 4 * link)];
-            deleted += quint64(records[record + 2] & 1);
-        }
-        for (const quint64 degree : into)
-            count(incoming, degree);
-        const auto block = 4 + 4 * at<quint64>(header, 60);
-        for (quint64 i = 0; i < elements; ++i) {
-            const auto bytes = at<quint32>(links, qint64(linkBytes));
-            count(levels, bytes / block);
-            linkBytes += 4 + bytes;
-        }
-    }
-
-    QByteArray header;
-    QByteArray records;
-    QByteArray links;
-    quint64 elements;
-    quint64 deleted = 0;
-    quint64 linkBytes = 0;
-    Counts out;
-    Counts incoming;
-    Counts levels;
-};
 
 void compareHeader(const json& header, const QByteArray& own)
 {

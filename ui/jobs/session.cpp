@@ -216,6 +216,23 @@ quint64 Session::requestLogPage(const LogPage& page)
     return token;
 }
 
+ResultJob<IndexPtr>* Session::describeIndex(const engine::chroma::Collection& collection)
+{
+    return m_jobs.start<IndexPtr>(
+        tr("Reading the index of %1").arg(oneLine(fromUtf8(collection.name), 80)),
+        [path = m_directory.toStdString(), collection](const engine::Progress& progress) -> engine::Result<IndexPtr> {
+            return Store::open(path).and_then([&](Store&& store) {
+                engine::search::DescribeOptions options;
+                options.graph = true;
+                return engine::search::describeIndex(store, collection, options, progress)
+                    .map([](engine::search::IndexDescription&& index) -> IndexPtr {
+                        return std::make_shared<const engine::search::IndexDescription>(std::move(index));
+                    });
+            });
+        },
+        JobVisibility::Quiet);
+}
+
 ResultJob<LogExportSummary>* Session::exportLog(const LogExport& what)
 {
     return m_jobs.start<LogExportSummary>(tr("Exporting the log to %1").arg(QFileInfo(what.target).fileName()),

@@ -12,6 +12,7 @@
 #include <QTimer>
 
 #include "engine/chroma/store.h"
+#include "engine/search/indexdescription.h"
 #include "ui/jobs/joblist.h"
 #include "ui/jobs/logexport.h"
 #include "ui/models/snapshotptr.h"
@@ -25,6 +26,7 @@ enum class Freshness {
     Outdated, ///< counted, but the directory has changed; a new count runs or will soon
 };
 
+using IndexPtr = std::shared_ptr<const engine::search::IndexDescription>;
 using LogRowsPtr = std::shared_ptr<const std::vector<engine::chroma::LogRow>>;
 
 /// One open directory: its current snapshot and the jobs that renew it. Reads only. Every job opens its own Store, so
@@ -61,6 +63,9 @@ public:
     quint64 requestLogPage(const engine::chroma::LogPage& page);
     /// Starts writing log rows to a file, see LogExport. The pointer is good until its finished() has been delivered.
     ResultJob<LogExportSummary>* exportLog(const LogExport& what);
+    /// Starts reading all of a collection's index, its graph too. The pointer is good until its finished() has been
+    /// delivered.
+    ResultJob<IndexPtr>* describeIndex(const engine::chroma::Collection& collection);
 
 signals:
     /// snapshot() is another one now.

@@ -47,10 +47,22 @@ void ByteBar::setSegments(const QVector<ByteSegment>& segments, quint64 whole)
     setHovered(-1);
     QStringList words;
     for (const ByteSegment& segment : segments)
-        words.append(u"%1 %2"_s.arg(segment.label, formatBytes(segment.bytes, segment.estimate)));
+        words.append(u"%1 %2"_s.arg(segment.label, number(segment)));
     setAccessibleDescription(words.join(u", "_s));
     updateGeometry();
     update();
+}
+
+void ByteBar::setKind(FigureKind kind)
+{
+    m_kind = kind;
+    setSegments(QVector<ByteSegment>(m_segments), m_whole);
+}
+
+QString ByteBar::number(const ByteSegment& segment) const
+{
+    return m_kind == FigureKind::Bytes ? formatBytes(segment.bytes, segment.estimate)
+                                       : formatCount(segment.bytes, segment.estimate);
 }
 
 void ByteBar::setSelectedKey(const QString& key)
@@ -79,7 +91,7 @@ QVector<LegendEntry> ByteBar::legend() const
     QVector<LegendEntry> entries;
     for (const ByteSegment& segment : m_segments) {
         const Part part = segment.part;
-        entries.append({ segment.label + u"  "_s + formatBytes(segment.bytes, segment.estimate),
+        entries.append({ segment.label + u"  "_s + number(segment),
             [part](QPainter& painter, const QRectF& rect) { paintSwatch(painter, rect, part, Theme::colours()); },
             !m_selected.isEmpty() && segment.key == m_selected });
     }
@@ -164,7 +176,8 @@ void ByteBar::setHovered(int index)
     const ByteSegment& segment = m_segments[index];
     const QRectF bar = places(width()).at(index).bar;
     m_card->showAt(QPointF(bar.center().x(), bar.bottom() - 6), segment.label,
-        { (segment.estimate ? u"≈ "_s : QString()) + formatExactBytes(segment.bytes),
+        { m_kind == FigureKind::Count ? number(segment)
+                                      : (segment.estimate ? u"≈ "_s : QString()) + formatExactBytes(segment.bytes),
             formatShareOf(segment.bytes, m_whole) });
 }
 

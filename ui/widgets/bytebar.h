@@ -31,6 +31,8 @@ class ByteBar : public QWidget
 public:
     explicit ByteBar(QWidget* parent = nullptr);
 
+    /// What the segments' numbers count; bytes at first.
+    void setKind(FigureKind kind);
     /// `whole` ≥ the sum leaves the rest of the track empty (a limit); 0 = the sum.
     void setSegments(const QVector<ByteSegment>& segments, quint64 whole = 0);
     const QVector<ByteSegment>& segments() const { return m_segments; }
@@ -68,7 +70,10 @@ private:
     void setHovered(int index);
     void select(int index);
 
+    QString number(const ByteSegment& segment) const;
+
     QVector<ByteSegment> m_segments;
+    FigureKind m_kind = FigureKind::Bytes;
     quint64 m_whole = 0;
     QString m_selected;
     int m_hovered = -1;

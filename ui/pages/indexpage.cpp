@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/indexpage.h"
+
+#include <algorithm>
+
+#include <QComboBox>
+#include <QSignalBlocker>
+
+#include "ui/jobs/exporttarget.h"
+#include "ui/models/collectionsmodel.h"
+#include "ui/pages/factlist.h"
+#include "ui/pages/indextext.h"
+#include "ui/pages/pagetable.h"
+#include "ui/plots/histogram.h"
+#include "ui/plots/plotexport.h"
+#include "ui/support/dialogs.h"
+#include "ui/widgets/bytebar.h"
+#include "ui/widgets/card.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pageheader.h"
+#include "ui/widgets/progressrow.h"
+#include "ui/widgets/stattile.h"
+
+namespace ui {
+
+using engine::chroma::CollectionView;
+using engine::chroma::Snapshot;
+using engine::search::IndexDescription;
+
+namespace {
+const QString damageMessage = QStringLiteral("damage");
+const QString saveMessage = QStringLiteral("save");
+
+} // namespace
+
+/// The collection chosen; the only one there is where none is.
+const CollectionView* IndexPage::shownCollection() const
+{
+    const SnapshotPtr shown = snapshot();
+    if (!shown)
+        return nullptr;
+    if (collection().isEmpty() && shown->collections.size() == 1)
+        return &shown->collections.front();
+    return shown->find(engine::CollectionId{ collection().toStdString() });
+}
+
+bool IndexPage::isSettled() const
+{
+    return Page::isSettled() && !m_job && (!shownCollection() || !m_fingerprint.isEmpty());
+}
+
+void IndexPage::sessionChanged()
+{
+    stopReading();
+    m_fingerprint.clear();
+    m_index.reset();
+    m_work->hide();
+    m_empty->show();
+}
+
+void IndexPage::showSnapshot(const SnapshotPtr& snapshot)
+{
+    header()->setSubject(oneLine(fromUtf8(snapshot->name)));
+    showSelector(*snapshot);
+    follow();
+}
+
+void IndexPage::showSelector(const Snapshot& snapshot)
+{
+    const QSignalBlocker blocker(m_selector);
+    m_selector->clear();
+    m_selector->addItem(tr("choose a collection"), QString());
+    const auto labels = collectionLabels(snapshot);
+    for (const CollectionView& view : snapshot.collections)
+        m_selector->addItem(oneLine(labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
+    const CollectionView* view = shownCollection();
+    m_selector->setCurrentIndex(view ? m_selector->findData(fromUtf8(view->collection.id.text)) : 0);
+    m_empty->setSentence(snapshot.collections.empty() ? tr("There is no collection yet, so there is no index.")
+                                                      : tr("Choose a collection to see its index."));
+}
+
+void IndexPage::chooseCollection(const QString& id)
+{
+    setCollection(id);
+    emit collectionChosen(id);
+}
+
+void IndexPage::collectionScopeChanged()
+{
+    const CollectionView* view = shownCollection();
+    m_selector->setCurrentIndex(view ? std::max(0, m_selector->findData(fromUtf8(view->collection.id.text))) : 0);
+    follow();
+}
+
+void IndexPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    follow();
+}
+
+/// Shows what is known of the collection and reads its files if they may be others than those read last. A page that
+/// nobody sees reads nothing.
+void IndexPage::follow()
+{
+    const CollectionView* view = shownCollection();
+    m_empty->setVisible(!view);
+    m_work->setVisible(view);
+    if (!view) {
+        stopReading();
+        m_fingerprint.clear();
+        m_index.reset();
+        emit settledChanged();
+        return;
+    }
+    if (indexFingerprint(*view) == m_fingerprint)
+        return;
+    const bool same = m_index && m_index->collection.id == view->collection.id;
+    if (!same) {
+        m_index.reset();
+        messages()->remove(readMessage());
+        showIndex(indexPreview(*snapshot(), *view), false);
+    }
+    // The first, cheap view is followed by an exact one: its figures would only start the reading twice.
+    if (isVisible() && snapshot()->exact)
+        startReading(*view);
+}
+
+void IndexPage::startReading(const CollectionView& view)
+{
+    stopReading();
+    m_fingerprint = indexFingerprint(view);
+    auto* job = session()->describeIndex(view.collection);
+    m_job = job;
+    m_progress->setTitle(job->title());
+    m_progress->setShare(std::nullopt);
+    m_progress->setTimeLeft(std::nullopt);
+    m_patience.start();
+    for (Card* card : m_cards)
+        card->setProgress(-1.0);
+    connect(job, &Job::progressed, this, &IndexPage::showProgress);
+    connect(job, &Job::finished, this, [this, job] {
+        if (m_job == job)
+            take(*job);
+    });
+}
+
+void IndexPage::stopReading()
+{
+    if (m_job)
+        m_job->cancel();
+    m_job = nullptr;
+    m_patience.stop();
+    m_progress->hide();
+    for (Card* card : m_cards)
+        card->setProgress(std::nullopt);
+}
+
+void IndexPage::showProgress()
+{
+    if (!m_job || sender() != m_job)
+        return;
+    const JobProgress progress = m_job->progress();
+    const bool isKnown = progress.total > 0 && progress.done <= progress.total;
+    m_progress->setShare(isKnown
+            ? std::optional(static_cast<double>(progress.done) / static_cast<double>(progress.total))
+            : std::nullopt);
+}
+
+void IndexPage::take(ResultJob<IndexPtr>& job)
+{
+    const JobState state = job.state();
+    stopReading();
+    if (state == JobState::Done) {
+        m_index = job.takeResult();
+        messages()->remove(readMessage());
+        showIndex(*m_index, true);
+    } else if (state == JobState::Failed) {
+        messages()->show(messageFrom(job.error(), readMessage(), tr("Try again")));
+    } else {
+        messages()->show({ readMessage(), Status::Hygiene, tr("Reading the index was stopped."),
+            tr("Levels, links and soundness are not known."), tr("Read it"), false });
+    }
+    emit settledChanged();
+}
+
+void IndexPage::showIndex(const IndexDescription& index, bool read)
+{
+    header()->setSubject(index.collection.dimension
+            ? tr("%1 · %2 dimensions, %3")
+                  .arg(oneLine(fromUtf8(index.collection.name), 80), formatCount(*index.collection.dimension),
+                      oneLine(fromUtf8(index.collection.parameters.space.text()), 20))
+            : oneLine(fromUtf8(index.collection.name), 80));
+    showTile(m_elementsTile, elementsTile(index));
+    showTile(m_deletedTile, deletedTile(index));
+    showTile(m_levelsTile, levelsTile(index));
+    showTile(m_unreachableTile, unreachableTile(index));
+    showTile(m_soundnessTile, soundnessTile(index, read));
+    for (Histogram* plot : { m_levels, m_out, m_in })
+        plot->setEmptyText(read ? capitalised(graphMissing(index)) : tr("Reading…"));
+    m_levels->setData(levelHistogram(index));
+    m_out->setData(linksOutHistogram(index));
+    m_in->setData(linksInHistogram(index));
+    m_plots->setVisible(!index.isNeverPersisted());
+    m_parameters->setParameters(index.parameters);
+    m_parametersTable->setColumnShown(IndexParametersModel::ReportedColumn,
+        std::any_of(index.parameters.begin(), index.parameters.end(),
+            [](const auto& parameter) { return parameter.configured.reportedByChroma.has_value(); }));
+    m_graph->setFacts(graphFacts(index));
+    m_files->setIndex(index);
+    m_filesCard->setVisible(!index.files.empty() || !read);
+    showRoom(index);
+    showDamage(index);
+}
+
+void IndexPage::showRoom(const IndexDescription& index)
+{
+    const quint64 elements = index.elements.value_or(0);
+    const quint64 deleted = std::min<quint64>(index.deleted.value_or(0), elements);
+    const quint64 capacity = index.capacity.value_or(0);
+    QVector<ByteSegment> segments{ { QStringLiteral("live"), tr("live"), elements - deleted, false, Part::Vectors } };
+    if (deleted > 0)
+        segments.append({ QStringLiteral("deleted"), tr("deleted"), deleted, false, Part::Other });
+    if (capacity > elements)
+        segments.append({ QStringLiteral("spare"), tr("spare"), capacity - elements, false, Part::FreePages });
+    m_room->setSegments(segments);
+}
+
+void IndexPage::showDamage(const IndexDescription& index)
+{
+    const auto facts = integrityFacts(index);
+    m_findings->setFacts(facts);
+    m_findingsCard->setVisible(!facts.isEmpty());
+    if (index.isNeverPersisted() || index.beingWritten) {
+        messages()->show({ damageMessage, Status::Hygiene,
+            index.beingWritten ? tr("The index is being written.") : tr("There is no index on the disk yet."),
+            capitalised(oneLine(fromUtf8(index.stateText()))) + u'.', {}, false });
+    } else if (!facts.isEmpty()) {
+        const bool fatal = isFatal(index);
+        messages()->show({ damageMessage, fatal ? Status::Loss : Status::Wrong,
+            fatal ? tr("The index is damaged and must not be searched.") : tr("The index is not as it should be."),
+            facts.front().first + QStringLiteral(": ") + oneLine(facts.front().second.section(u'\n', 0, 0), 160), {},
+            false });
+    } else {
+        messages()->remove(damageMessage);
+    }
+}
+
+void IndexPage::askToSave(const Histogram* plot, bool picture)
+{
+    const QString suggested = QString(plot->data().name).replace(u' ', u'-').remove(u',').toLower();
+    dialogs::saveFile(this, picture ? tr("Save the picture") : tr("Save the figures"),
+        suggested + (picture ? QStringLiteral(".png") : QStringLiteral(".csv")),
+        picture ? pictureFilters() : QStringList{ tr("CSV (*.csv)") },
+        [this, plot, picture](const QString& target) { save(plot, picture, target); });
+}
+
+void IndexPage::save(const Histogram* plot, bool picture, const QString& target)
+{
+    const QString directory = session() ? session()->directory() : QString();
+    auto written = checkTarget(directory, target);
+    if (written)
+        written = picture ? plot->exportTo(target) : writeFile(directory, target, histogramTable(plot->data(), ','));
+    if (written)
+        messages()->show({ saveMessage, Status::Good, tr("It is saved."), oneLine(target), {}, true });
+    else
+        messages()->show(messageFrom(written.error(), saveMessage));
+}
+
+} // namespace ui
