@@ -90,6 +90,7 @@ public:
     LiveBytes bytes() const;
     /// Vectors of the elements, and of the rows that wait, for exact search.
     Rows indexRows() const;
+    std::span<const float> pendingVectors() const { return m_pendingVectors; }
     Rows pendingRows() const { return Rows::of(m_pendingVectors, m_dimension); }
     const std::optional<Error>& graphProblem() const { return m_graphProblem; }
     /// What does not fit together but lets queries be answered, a line each.

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <mutex>
 
 #include "engine/core/text.h"
 #include "engine/search/distance.h"
 #include "engine/search/exactneighbours.h"
+#include "engine/search/nearest.h"
 #include "engine/search/workers.h"
 
 namespace engine::search {
@@ -100,6 +102,7 @@ private:
     }
     Result<ExactNeighbours> exactly(
         const Rows& rows, std::span<const std::uint8_t> allowed, const Rows& queries, const Progress& progress) const;
+    std::vector<QueryHit> nearestInLog(std::span<const float> query) const;
     void merge(QueryAnswer& answer, std::vector<QueryHit> fromLog) const;
 
     const LiveCollection& m_collection;
@@ -139,6 +142,25 @@ std::vector<QueryHit> hitsOf(const std::vector<Neighbour>& neighbours, std::size
     return hits;
 }
 
+/// Every row that waits, by the same kernel as the graph: as exact as Chroma's own distances.
+std::vector<QueryHit> QueryRun::nearestInLog(std::span<const float> query) const
+{
+    const auto allowed = m_mask.ofPending(m_collection.elements());
+    const std::span<const float> vectors = m_collection.pendingVectors();
+    Nearest nearest(std::min(m_options.k, m_mask.pending));
+    for (std::size_t i = 0; i < m_collection.pendingCount(); ++i) {
+        if (!allowed.empty() && allowed[i] == 0)
+            continue;
+        const float distance = m_distance(query.data(), vectors.data() + i * query.size(), query.size());
+        if (!std::isnan(distance))
+            nearest.add({ static_cast<double>(distance), static_cast<std::uint32_t>(i) });
+    }
+    std::vector<QueryHit> hits;
+    for (const Nearest::Entry& entry : nearest.takeSorted())
+        hits.push_back({ static_cast<Row>(m_collection.elements() + entry.row), static_cast<float>(entry.distance) });
+    return hits;
+}
+
 Result<QueryAnswer> QueryRun::one(std::span<const float> given) const
 {
     const auto start = Clock::now();
@@ -166,11 +188,8 @@ Result<QueryAnswer> QueryRun::one(std::span<const float> given) const
         answer.hops = found->hops;
     }
     if (m_mask.pending > 0) {
-        auto found = exactly(m_collection.pendingRows(), m_mask.ofPending(m_collection.elements()), asRows, {});
-        if (!found)
-            return tl::unexpected(found.error());
-        answer.distances += found->distanceComputations;
-        merge(answer, hitsOf(found->neighbours.front(), m_collection.elements()));
+        answer.distances += m_mask.pending;
+        merge(answer, nearestInLog(query));
     }
     answer.seconds = secondsSince(start);
     return answer;
