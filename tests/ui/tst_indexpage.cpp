@@ -17,6 +17,7 @@
 #include "ui/support/dialogs.h"
 #include "ui/widgets/bytebar.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 using namespace Qt::StringLiterals;
@@ -39,6 +40,7 @@ private slots:
     void damaged_data();
     void damaged();
     void failedAndTriedAgain();
+    void stoppedAndReadAgain();
     void hiddenPageReadsNothing();
     void followsChanges();
     void savesPlots();
@@ -59,6 +61,10 @@ private:
         return m_page->findChild<T*>(QString::fromLatin1(name));
     }
     QStringList leads() const;
+    QString subject() const
+    {
+        return m_page->findChild<QWidget*>(u"header"_s)->findChild<QLabel*>(u"subject"_s)->text();
+    }
 
     std::unique_ptr<test::ScratchSettings> m_settings;
     std::unique_ptr<test::Fixture> m_fixture;
@@ -248,6 +254,9 @@ void TestIndexPage::damaged()
         if (at.data(IdRole) == file)
             QCOMPARE(at.data(StatusRole).toInt(), int(graph ? Status::Wrong : Status::Loss));
     }
+    m_page->setCollection({});
+    QVERIFY(leads().isEmpty());
+    QVERIFY(!subject().startsWith(u"l2_plain"));
     // Another collection is not concerned.
     QVERIFY(choose("thinned"));
     QVERIFY(leads().isEmpty());
@@ -276,6 +285,26 @@ void TestIndexPage::failedAndTriedAgain()
     QVERIFY(m_page->messages()->bars().isEmpty());
 }
 
+void TestIndexPage::stoppedAndReadAgain()
+{
+    open(u"wordnet-sample"_s);
+    show();
+    for (int attempt = 0; attempt < 50; ++attempt) { // the work may be done before it is stopped
+        m_page->setCollection({});
+        m_page->setCollection(idOf("wordnet_nouns"));
+        emit find<ProgressRow>("readingRow")->cancelRequested();
+        QVERIFY(settle());
+        if (!m_page->index())
+            break;
+    }
+    QVERIFY(!m_page->index());
+    QCOMPARE(leads(), QStringList{ u"Reading the index was stopped."_s });
+    QCOMPARE(find<StatTile>("elementsTile")->figure(), formatCount(3000)); // what the snapshot knows
+    emit m_page->messages()->bars().first()->actionTriggered();
+    QVERIFY(settle());
+    QVERIFY(m_page->index() && leads().isEmpty());
+}
+
 void TestIndexPage::hiddenPageReadsNothing()
 {
     open(u"wordnet-sample"_s);
@@ -300,6 +329,7 @@ void TestIndexPage::followsChanges()
     m_session->refresh();
     QVERIFY(changed.wait(30'000));
     QVERIFY(settle());
+    QVERIFY(subject().startsWith(u"l2_plain"));
     QCOMPARE(m_page->index(), first); // nothing has changed: not read again
     test::Sql(m_fixture->directory())
         .run("UPDATE collections SET schema_str = replace(schema_str, '\"max_neighbors\":16', '\"max_neighbors\":24') "

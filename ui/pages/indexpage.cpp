@@ -61,7 +61,6 @@ void IndexPage::sessionChanged()
 
 void IndexPage::showSnapshot(const SnapshotPtr& snapshot)
 {
-    header()->setSubject(oneLine(fromUtf8(snapshot->name)));
     showSelector(*snapshot);
     follow();
 }
@@ -99,6 +98,18 @@ void IndexPage::showEvent(QShowEvent* event)
     follow();
 }
 
+void IndexPage::showSubject(const CollectionView* view)
+{
+    const SnapshotPtr shown = snapshot();
+    if (!view)
+        return header()->setSubject(shown ? oneLine(fromUtf8(shown->name)) : QString());
+    const engine::chroma::Collection& one = view->collection;
+    header()->setSubject(one.dimension ? tr("%1 · %2 dimensions, %3")
+                                             .arg(oneLine(fromUtf8(one.name), 80), formatCount(*one.dimension),
+                                                 oneLine(fromUtf8(one.parameters.space.text()), 20))
+                                       : oneLine(fromUtf8(one.name), 80));
+}
+
 /// Shows what is known of the collection and reads its files if they may be others than those read last. A page that
 /// nobody sees reads nothing.
 void IndexPage::follow()
@@ -106,7 +117,10 @@ void IndexPage::follow()
     const CollectionView* view = shownCollection();
     m_empty->setVisible(!view);
     m_work->setVisible(view);
+    showSubject(view);
     if (!view) {
+        for (const QString& message : { damageMessage, readMessage() })
+            messages()->remove(message);
         stopReading();
         m_fingerprint.clear();
         m_index.reset();
@@ -186,11 +200,6 @@ void IndexPage::take(ResultJob<IndexPtr>& job)
 
 void IndexPage::showIndex(const IndexDescription& index, bool read)
 {
-    header()->setSubject(index.collection.dimension
-            ? tr("%1 · %2 dimensions, %3")
-                  .arg(oneLine(fromUtf8(index.collection.name), 80), formatCount(*index.collection.dimension),
-                      oneLine(fromUtf8(index.collection.parameters.space.text()), 20))
-            : oneLine(fromUtf8(index.collection.name), 80));
     showTile(m_elementsTile, elementsTile(index));
     showTile(m_deletedTile, deletedTile(index));
     showTile(m_levelsTile, levelsTile(index));

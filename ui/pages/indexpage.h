@@ -57,6 +57,7 @@ private:
     const engine::chroma::CollectionView* shownCollection() const;
     void showSelector(const engine::chroma::Snapshot& snapshot);
     void chooseCollection(const QString& id);
+    void showSubject(const engine::chroma::CollectionView* view);
     void follow();
     void startReading(const engine::chroma::CollectionView& view);
     void stopReading();
