@@ -223,7 +223,8 @@ void TestBadRows::names()
     QCOMPARE(table.left(table.indexOf("\n\n")).count('\n'), qsizetype{ 9 }); // one line each, below the heading
     verifyHarmless(text.out);
     verifyHarmless(runCommand({ QStringLiteral("records"), fixture.directory(), QStringLiteral("nobody") }).err);
-    for (const json& collection : ask(info).at("collections")) {
+    const json document = ask(info);
+    for (const json& collection : document.at("collections")) {
         if (collection.at("id") == id.toStdString())
             QCOMPARE(collection.at("name").get<std::string>(), shown(name));
     }
