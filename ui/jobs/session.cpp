@@ -38,10 +38,11 @@ engine::Result<SnapshotPtr> readView(const std::string& directory, bool exact, c
 }
 } // namespace
 
-Session::Session(QString directory, JobList& jobs, QObject* parent)
+Session::Session(QString directory, JobList& jobs, QObject* parent, Segments* segments)
     : QObject(parent)
     , m_directory(std::move(directory))
     , m_jobs(jobs)
+    , m_segments(segments ? segments : new Segments(jobs, this))
 {
     m_pollTimer.setSingleShot(true);
     connect(&m_pollTimer, &QTimer::timeout, this, &Session::poll);

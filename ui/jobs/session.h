@@ -15,6 +15,7 @@
 #include "engine/search/indexdescription.h"
 #include "ui/jobs/joblist.h"
 #include "ui/jobs/logexport.h"
+#include "ui/jobs/segments.h"
 #include "ui/models/snapshotptr.h"
 
 namespace ui {
@@ -36,12 +37,14 @@ class Session : public QObject
     Q_OBJECT
 
 public:
-    /// `directory`: absolute path. Nothing is read before refresh().
-    Session(QString directory, JobList& jobs, QObject* parent = nullptr);
+    /// `directory`: absolute path. Nothing is read before refresh(). `segments`: where its indexes are loaded; null =
+    /// one of its own.
+    Session(QString directory, JobList& jobs, QObject* parent = nullptr, Segments* segments = nullptr);
     /// Stops what it started; does not wait (the list of jobs does).
     ~Session() override;
 
     const QString& directory() const { return m_directory; }
+    Segments& segments() const { return *m_segments; }
     /// Last component of the real path; of `directory` until the first snapshot is there.
     QString name() const;
     /// Null until the first view has arrived; afterwards never null again.
@@ -88,6 +91,7 @@ private:
 
     QString m_directory;
     JobList& m_jobs;
+    Segments* m_segments;
     SnapshotPtr m_snapshot;
     Freshness m_freshness = Freshness::Reading;
     std::optional<engine::Error> m_lastError;

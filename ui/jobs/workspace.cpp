@@ -28,6 +28,7 @@ bool isSame(const QString& a, const QString& b)
 Workspace::Workspace(JobList& jobs, QObject* parent)
     : QObject(parent)
     , m_jobs(jobs)
+    , m_segments(jobs)
 {
 }
 
@@ -51,7 +52,7 @@ void Workspace::open(const QString& path)
     if (std::any_of(m_opening.begin(), m_opening.end(),
             [&](const Session* session) { return isSame(session->directory(), directory); }))
         return;
-    auto* session = new Session(directory, m_jobs, this);
+    auto* session = new Session(directory, m_jobs, this, &m_segments);
     m_opening.push_back(session);
     connect(session, &Session::snapshotChanged, this, [this, session] { onFirstSnapshot(session); });
     connect(session, &Session::failed, this, [this, session](const engine::Error& error) { onFailed(session, error); });
@@ -92,6 +93,7 @@ void Workspace::close(Session* session)
         setCurrent(neighbour);
     }
     emit closed(session);
+    m_segments.drop(session->directory());
     session->deleteLater();
 }
 

@@ -29,6 +29,8 @@ public:
 
     /// In the order of opening; only those with a snapshot.
     const std::vector<Session*>& sessions() const { return m_sessions; }
+    /// The indexes that are loaded, of all sessions.
+    Segments& segments() { return m_segments; }
     bool isOpening() const { return !m_opening.empty(); }
     Session* current() const { return m_current; }
     void setCurrent(Session* session);
@@ -53,6 +55,7 @@ private:
     void onFailed(Session* session, const engine::Error& error);
 
     JobList& m_jobs;
+    Segments m_segments;
     std::vector<Session*> m_sessions;
     std::vector<Session*> m_opening;
     Session* m_current = nullptr;
