@@ -3,7 +3,7 @@
 
 #include <cblas.h>
 
-#include <mutex>
+#include "engine/search/blasthreads.h"
 
 namespace engine::search {
 
@@ -24,13 +24,6 @@ constexpr float unit = 0x1p-24F;
 std::size_t candidates(std::size_t k)
 {
     return k + std::max<std::size_t>(16, k / 4);
-}
-
-/// OpenBLAS must not start threads of its own below ours.
-void useOneThreadPerProduct()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { openblas_set_num_threads(1); });
 }
 
 } // namespace

@@ -89,14 +89,24 @@ def tables(folder, seed, target):
         put(target / "where" / f"{seed}-{number}", content)
 
 
+VECTORS = ("[1, -2.5, 3e-1]", "1 2 3", "array([ 1. , -2.5,  0.3], dtype=float32)", "[[ 1.  -2.5\n 0.3]]", "(1, 2, 3,)",
+           "tensor([1.0, 2.0], device='cuda:0')", "[np.float32(1.0), np.float32(-2.5)]", "[1 ... 3]", "[nan, inf, null]")
+
+
+def vectors(target):
+    for number, text in enumerate(VECTORS):
+        put(target / "vectortext" / str(number), b"\0\3" + text.encode())
+
+
 def put(path, content, largest=LARGEST):
     if len(content) <= largest:
         path.write_bytes(content)
 
 
 def main(target):
-    for name in ("pickle", "header", "index", "logrow", "config", "where"):
+    for name in ("pickle", "header", "index", "logrow", "config", "where", "vectortext"):
         (target / name).mkdir(parents=True, exist_ok=True)
+    vectors(target)
     for archive in archives():
         with tempfile.TemporaryDirectory() as scratch:
             subprocess.run(["tar", "--zstd", "-xf", archive, "-C", scratch], check=True)
