@@ -154,18 +154,17 @@ private:
                 break;
             pop(candidates);
             const std::span<const NodeId> links = m_graph.links(current, 0);
-            std::uint32_t measured = 0;
-            prefetch(links, 0);
-            for (std::size_t i = 0; i < links.size(); ++i) {
-                const NodeId node = links[i];
-                prefetch(links, i + 1);
+            const std::size_t known = m_scratch.visited().size();
+            for (const NodeId node : links) {
                 if (node >= m_elements)
                     return false;
-                if (!m_scratch.visit(node))
-                    continue;
-                ++measured;
-                consider(node, ef, allowed);
+                if (m_scratch.visit(node))
+                    __builtin_prefetch(m_graph.vectorOf(node));
             }
+            const std::size_t visited = m_scratch.visited().size();
+            for (std::size_t i = known; i < visited; ++i)
+                consider(m_scratch.visited()[i], ef, allowed);
+            const auto measured = static_cast<std::uint32_t>(visited - known);
             m_observer.hop({ current, 0, current == m_entry.second ? m_entry.first : -negated,
                 static_cast<std::uint32_t>(links.size()), measured });
         }
@@ -188,14 +187,6 @@ private:
             pop(nearest);
         if (!nearest.empty())
             m_farthest = nearest.front().first;
-    }
-
-    void prefetch(std::span<const NodeId> links, std::size_t i) const
-    {
-        if (i >= links.size() || links[i] >= m_elements)
-            return;
-        __builtin_prefetch(m_scratch.markOf(links[i]));
-        __builtin_prefetch(m_graph.vectorOf(links[i]));
     }
 
     const Graph& m_graph;

@@ -20,26 +20,35 @@ public:
     using Entry = std::pair<float, NodeId>;
 
     explicit SearchScratch(std::size_t elements)
-        : m_marks(elements)
+        : m_marks((elements + bitsPerWord - 1) / bitsPerWord)
     {
     }
 
-    /// Forgets everything; clears the marks only once in 65535 searches.
+    /// Forgets everything, in time proportional to what was visited.
     void begin()
     {
-        if (++m_tag == 0) {
-            std::fill(m_marks.begin(), m_marks.end(), std::uint16_t{ 0 });
-            m_tag = 1;
-        }
+        for (const NodeId node : m_visited)
+            m_marks[node / bitsPerWord] = 0;
+        m_visited.clear();
         candidates.clear();
         nearest.clear();
     }
     /// Marks an element and says whether it is new.
-    bool visit(NodeId node) { return std::exchange(m_marks[node], m_tag) != m_tag; }
-    const void* markOf(NodeId node) const { return m_marks.data() + node; }
+    bool visit(NodeId node)
+    {
+        std::uint64_t& word = m_marks[node / bitsPerWord];
+        const std::uint64_t bit = std::uint64_t{ 1 } << (node % bitsPerWord);
+        if ((word & bit) != 0)
+            return false;
+        word |= bit;
+        m_visited.push_back(node);
+        return true;
+    }
+    /// In the order they were visited.
+    const std::vector<NodeId>& visited() const { return m_visited; }
     std::uint64_t memoryBytes() const
     {
-        return m_marks.capacity() * sizeof(std::uint16_t)
+        return m_marks.capacity() * sizeof(std::uint64_t) + m_visited.capacity() * sizeof(NodeId)
             + (candidates.capacity() + nearest.capacity()) * sizeof(Entry);
     }
 
@@ -47,8 +56,11 @@ public:
     std::vector<Entry> nearest; ///< heap: farthest on top
 
 private:
-    std::vector<std::uint16_t> m_marks;
-    std::uint16_t m_tag = 0;
+    static constexpr std::size_t bitsPerWord = 64;
+    /// One bit for each element: of a hundred thousand they stay in the first cache, beside the vectors that pass
+    /// through it.
+    std::vector<std::uint64_t> m_marks;
+    std::vector<NodeId> m_visited;
 };
 
 /// Lends scratches to searches that run at the same time.

@@ -186,8 +186,9 @@ MemoryParts ownMemory(const SegmentShape& shape)
     parts.vectors = elements * 4 * shape.dimension;
     parts.level0Links = elements * (shape.recordBytes() - 4 * shape.dimension - 8);
     // The file (a size for each element, then blocks), its table of levels, which doubles as it grows, and hnswlib's
-    // levels and pointers; then the marks of one search.
-    parts.upperLinks = elements * 4 + shape.upperBlocks() * shape.linkBlockBytes() + elements * (4 + 8 + 2);
+    // levels and pointers; then a bit for each that one search may visit.
+    parts.upperLinks =
+        elements * 4 + shape.upperBlocks() * shape.linkBlockBytes() + elements * (4 + 8) + (elements + 63) / 64 * 8;
     if (elements > 0)
         parts.upperLinks += std::bit_ceil(elements) + std::bit_ceil((elements + 63) / 64) * 8;
     // In the records; position of the id, and whether it is live.

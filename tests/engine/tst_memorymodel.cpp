@@ -138,7 +138,7 @@ void TestMemoryModel::ownOfWholeIndex()
     QCOMPARE(ties.own.vectors, 3200u);
     QCOMPARE(ties.own.level0Links, 13'200u);
     // link_lists.bin has 876 bytes; hnswlib's tables and the marks; 128 levels and two sums before 64 elements.
-    QCOMPARE(ties.own.upperLinks, 876u + 100 * 14 + 128 + 16);
+    QCOMPARE(ties.own.upperLinks, 876u + 100 * 12 + 16 + 128 + 16);
     QCOMPARE(ties.own.labels, 100u * 13 + 100 * 4);
     QCOMPARE(ties.own.idMaps, 290u + 100 * 16 + 256 * 4);
     QCOMPARE(ties.own.capacityWaste, 0u);
