@@ -5,7 +5,6 @@
 #include <memory>
 #include <system_error>
 
-#include "engine/chroma/records.h"
 #include "engine/core/text.h"
 #include "engine/platform/file.h"
 #include "engine/report/infodocument.h"
@@ -210,6 +209,12 @@ std::string csvField(const std::string& text)
 Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::Collection& collection,
     ExportFormat format, const std::string& out, const Progress& progress)
 {
+    return exportRecords(store, collection, {}, format, out, progress);
+}
+
+Result<ExportResult> exportRecords(const chroma::Store& store, const chroma::Collection& collection,
+    chroma::RecordQuery query, ExportFormat format, const std::string& out, const Progress& progress)
+{
     if (auto outside = refuseInside(store.directory(), out); !outside)
         return tl::unexpected(outside.error());
     for (const std::string& name : { out, format == ExportFormat::Npy ? out + idsSuffix : out }) {
@@ -220,7 +225,6 @@ Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::
     if (auto made = checkWritten(*sink); !made)
         return tl::unexpected(made.error());
     sink->begin();
-    chroma::RecordQuery query;
     query.vectors = true;
     const auto reader = chroma::RecordReader::open(store, collection, query, progress);
     if (!reader)

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/chroma/records.h"
 #include "engine/chroma/store.h"
 #include "engine/core/progress.h"
 
@@ -24,8 +25,12 @@ struct ExportResult
     bool changedMeanwhile = false; ///< another process wrote to the index while it was read
 };
 
-/// Writes all of a collection to `out`, which must not lie in the directory itself. Streams; `out` appears only when it
-/// is complete, and nothing is left behind when it fails or is cancelled.
+/// Writes what `query` selects of a collection, vectors too, to `out`, which must not lie in the directory itself.
+/// Streams; `out` appears only when it is complete, and nothing is left behind when it fails or is cancelled.
+Result<ExportResult> exportRecords(const chroma::Store& store, const chroma::Collection& collection,
+    chroma::RecordQuery query, ExportFormat format, const std::string& out, const Progress& progress = {});
+
+/// The same of all records.
 Result<ExportResult> exportCollection(const chroma::Store& store, const chroma::Collection& collection,
     ExportFormat format, const std::string& out, const Progress& progress = {});
 

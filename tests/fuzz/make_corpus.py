@@ -4,7 +4,7 @@
 
 Writes FOLDER/pickle (whole id maps), FOLDER/header and FOLDER/index (the four .bin files of a segment, each after its length
 as u32, preallocated space left out; for the index small ones only, since every input is searched), FOLDER/logrow (every fiftieth row of a log), FOLDER/config (the texts a collection's parameters
-are read from) and FOLDER/where (the filters real Chroma was asked). Each target is then run as: fuzz_pickle FOLDER/pickle
+are read from), FOLDER/where (the filters real Chroma was asked) and FOLDER/filterline (the same as typed lines). Each target is then run as: fuzz_pickle FOLDER/pickle
 """
 import json
 import pathlib
@@ -74,6 +74,17 @@ def filters(expected, dialect):
                 optional(value and json.dumps(value)) for value in (filter_["where"], filter_["where_document"]))
 
 
+def filter_lines(expected, dialect):
+    """The same filters as a line of the Records page; after the dialect comes where the cursor stands."""
+    for collection in expected["collections"]:
+        for filter_ in collection.get("filters", []):
+            parts = [part for part in (filter_["where"],
+                                       filter_["where_document"] and {"#document": filter_["where_document"]}) if part]
+            if parts:
+                line = json.dumps(parts[0] if len(parts) == 1 else {"$and": parts})
+                yield bytes([dialect, min(255, len(line) // 2)]) + line.encode()
+
+
 def tables(folder, seed, target):
     """Seeds of one archive that come from chroma.sqlite3 and expected.json."""
     db = sqlite3.connect(f"file:{folder}/db/chroma.sqlite3?mode=ro", uri=True)
@@ -87,6 +98,8 @@ def tables(folder, seed, target):
     expected = json.loads((folder / "expected.json").read_text())
     for number, content in enumerate(sorted(set(filters(expected, dialect)))):
         put(target / "where" / f"{seed}-{number}", content)
+    for number, content in enumerate(sorted(set(filter_lines(expected, dialect)))):
+        put(target / "filterline" / f"{seed}-{number}", content)
 
 
 VECTORS = ("[1, -2.5, 3e-1]", "1 2 3", "array([ 1. , -2.5,  0.3], dtype=float32)", "[[ 1.  -2.5\n 0.3]]", "(1, 2, 3,)",
@@ -104,7 +117,7 @@ def put(path, content, largest=LARGEST):
 
 
 def main(target):
-    for name in ("pickle", "header", "index", "logrow", "config", "where", "vectortext"):
+    for name in ("pickle", "header", "index", "logrow", "config", "where", "filterline", "vectortext"):
         (target / name).mkdir(parents=True, exist_ok=True)
     vectors(target)
     for archive in archives():
