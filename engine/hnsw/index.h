@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -53,6 +54,9 @@ struct SearchOptions
     std::function<bool(Label)> allowed = {};
     /// The same by element: a byte for each, 0 = passed through; empty = all. Faster, where whole sets are excluded.
     std::span<const std::uint8_t> allowedNodes = {};
+    /// An element that is treated as if it were not there: neither answered nor followed. Should it be where searches
+    /// begin, this one begins at a neighbour of it.
+    std::optional<NodeId> leftOut = {};
     std::vector<SearchHop>* trace = nullptr; ///< gets every hop, in order
 };
 
@@ -96,6 +100,11 @@ public:
     /// BadArgument for a query of another dimension, or with NaN or infinite floats. An element whose distance is NaN
     /// is passed through, never answered. Busy if the mapped files changed so that a link leads nowhere.
     Result<SearchResult> search(std::span<const float> query, const SearchOptions& options) const;
+    /// What search() answers with each of `efs` (SearchOptions::ef and trace do not matter), for the price of little
+    /// more than the largest alone. Of elements at equal distances it may name others. The counts, too, are those of
+    /// separate searches.
+    Result<std::vector<SearchResult>> searchCurve(
+        std::span<const float> query, const SearchOptions& options, std::span<const std::size_t> efs) const;
     /// The same by hnswlib's own code, for comparison: no filter, no counts, one search at a time. With NaN in the
     /// vectors its order means nothing.
     Result<std::vector<Neighbour>> searchByHnswlib(std::span<const float> query, std::size_t k, std::size_t ef) const;
