@@ -87,6 +87,11 @@ Result<SegmentCache::Handle> SegmentCache::get(const SegmentKey& key, const Load
     }
 }
 
+std::shared_ptr<const search::LiveCollection> SegmentCache::peek(const SegmentKey& key) const
+{
+    return m_state->peek(key);
+}
+
 Result<void> SegmentCache::pin(const SegmentKey& key)
 {
     return m_state->setPinned(key, true);

@@ -112,6 +112,10 @@ public:
     /// segment itself stays while it is used, even alone above the limit.
     Result<Handle> get(const SegmentKey& key, const Loader& loader);
 
+    /// A loaded segment without using it: no hit, no user, and its place among the last used stays. Null if it is not
+    /// loaded. Its memory stays as long as the pointer.
+    std::shared_ptr<const search::LiveCollection> peek(const SegmentKey& key) const;
+
     /// Keeps a loaded segment whatever the limit, also when it is loaded anew. BadArgument if it is not loaded.
     Result<void> pin(const SegmentKey& key);
     Result<void> unpin(const SegmentKey& key);

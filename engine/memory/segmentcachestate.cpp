@@ -193,6 +193,13 @@ void SegmentCache::State::close()
     destroy(leaving);
 }
 
+std::shared_ptr<const search::LiveCollection> SegmentCache::State::peek(const SegmentKey& key) const
+{
+    const Lock lock(m_mutex);
+    const auto there = m_entries.find(key);
+    return there == m_entries.end() || there->second->isLoading ? nullptr : there->second->loaded.collection;
+}
+
 Result<void> SegmentCache::State::setPinned(const SegmentKey& key, bool pinned)
 {
     Entries leaving;

@@ -64,6 +64,7 @@ public:
     /// The cache is gone: everything leaves, what is used with its last handle.
     void close();
 
+    std::shared_ptr<const search::LiveCollection> peek(const SegmentKey& key) const;
     Result<void> setPinned(const SegmentKey& key, bool pinned);
     std::uint64_t limit() const;
     Eviction setLimit(std::uint64_t limit);

@@ -26,6 +26,7 @@ private slots:
     void hitAndMiss();
     void leastRecentlyUsedLeaves();
     void usedStaysAboveTheLimit();
+    void lookingIsNoUse();
     void pinned();
     void previewIsWhatHappens();
     void unloadRefusesAndWaits();
@@ -90,6 +91,22 @@ void TestSegmentCache::usedStaysAboveTheLimit()
     large.reset();
     QCOMPARE(namesIn(cache), std::string("small ")); // it left once nobody used it
     QCOMPARE(cache.bytes(), 1u);
+}
+
+void TestSegmentCache::lookingIsNoUse()
+{
+    SegmentCache cache(20);
+    QVERIFY(!cache.peek(m_collections->key("a")));
+    QVERIFY(m_collections->use(cache, "a", 10));
+    QVERIFY(m_collections->use(cache, "b", 10));
+    const auto seen = cache.peek(m_collections->key("a"));
+    QCOMPARE(seen, m_collections->one());
+    QCOMPARE(cache.counters().hits, 0u);
+    QCOMPARE(cache.segments().front().users, std::size_t{ 0 });
+    QCOMPARE(namesIn(cache), std::string("a b "));
+    QVERIFY(m_collections->use(cache, "c", 10));
+    QCOMPARE(namesIn(cache), std::string("b c ")); // it does not keep it in the cache either
+    QVERIFY(!cache.peek(m_collections->key("a")));
 }
 
 void TestSegmentCache::pinned()
