@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/session.h"
 
+#include <utility>
+
 #include <QFileInfo>
 
 #include "engine/core/log.h"
@@ -230,6 +232,45 @@ ResultJob<IndexPtr>* Session::describeIndex(const engine::chroma::Collection& co
                         return std::make_shared<const engine::search::IndexDescription>(std::move(index));
                     });
             });
+        },
+        JobVisibility::Quiet);
+}
+
+ResultJob<MemoryPtr>* Session::readMemory()
+{
+    return m_jobs.start<MemoryPtr>(
+        tr("Reading what %1 costs in memory").arg(name()),
+        [snapshot = m_snapshot](const engine::Progress& progress) -> engine::Result<MemoryPtr> {
+            auto memory = engine::memory::directoryMemory(*snapshot, std::nullopt, {}, progress);
+            if (memory.cancelled)
+                return engine::fail(engine::ErrorKind::Cancelled, snapshot->directory, "stopped");
+            return std::make_shared<const engine::memory::DirectoryMemory>(std::move(memory));
+        },
+        JobVisibility::Quiet);
+}
+
+ResultJob<Measurements>* Session::measureLoaded()
+{
+    using Loaded = std::shared_ptr<const engine::search::LiveCollection>;
+    std::vector<std::pair<std::string, Loaded>> loaded;
+    for (const engine::memory::CachedSegment& segment : m_segments->cache().segments()) {
+        if (segment.key.directory != m_directory.toStdString())
+            continue;
+        if (Loaded collection = m_segments->cache().peek(segment.key))
+            loaded.emplace_back(segment.key.collection.text, std::move(collection));
+    }
+    return m_jobs.start<Measurements>(
+        tr("Measuring the loaded indexes of %1").arg(name()),
+        [loaded = std::move(loaded)](const engine::Progress& progress) mutable -> engine::Result<Measurements> {
+            Measurements measurements;
+            for (auto& [id, collection] : loaded) {
+                if (!progress(measurements.size(), loaded.size()))
+                    return engine::fail(engine::ErrorKind::Cancelled, {}, "stopped");
+                if (const auto measured = engine::memory::measure(*collection))
+                    measurements[id] = *measured;
+                collection.reset(); // what was unloaded meanwhile goes here, not where the answer is taken
+            }
+            return measurements;
         },
         JobVisibility::Quiet);
 }

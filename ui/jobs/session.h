@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <QElapsedTimer>
@@ -12,6 +15,7 @@
 #include <QTimer>
 
 #include "engine/chroma/store.h"
+#include "engine/memory/segmentmemory.h"
 #include "engine/search/indexdescription.h"
 #include "ui/jobs/joblist.h"
 #include "ui/jobs/logexport.h"
@@ -28,6 +32,9 @@ enum class Freshness {
 };
 
 using IndexPtr = std::shared_ptr<const engine::search::IndexDescription>;
+using MemoryPtr = std::shared_ptr<const engine::memory::DirectoryMemory>;
+/// By id of the collection.
+using Measurements = std::map<std::string, engine::memory::Measurement>;
 using LogRowsPtr = std::shared_ptr<const std::vector<engine::chroma::LogRow>>;
 
 /// One open directory: its current snapshot and the jobs that renew it. Reads only. Every job opens its own Store, so
@@ -69,6 +76,11 @@ public:
     /// Starts reading all of a collection's index, its graph too. The pointer is good until its finished() has been
     /// delivered.
     ResultJob<IndexPtr>* describeIndex(const engine::chroma::Collection& collection);
+    /// Starts modelling what the collections of the present snapshot cost in memory; there must be one. Likewise.
+    ResultJob<MemoryPtr>* readMemory();
+    /// Starts measuring those of the directory's indexes that are loaded, which is no use of them; without those the
+    /// system says nothing of. Likewise.
+    ResultJob<Measurements>* measureLoaded();
 
 signals:
     /// snapshot() is another one now.

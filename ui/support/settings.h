@@ -29,6 +29,7 @@ inline const Setting<int> stateVersion{ QStringLiteral("window/stateVersion"), 0
 inline const Setting<QString> lastPage{ QStringLiteral("window/lastPage"), QStringLiteral("overview") };
 inline const Setting<ThemeChoice> theme{ QStringLiteral("look/theme"), ThemeChoice::System };
 inline const Setting<int> pollSeconds{ QStringLiteral("watch/pollSeconds"), 2 }; ///< how often files are looked at
+inline const Setting<int> memoryAlert{ QStringLiteral("memory/alertPercent"), 80 }; ///< of the limit or the machine
 } // namespace setting
 
 /// Typed access to the INI file of the program (QSettings, per user). A value of another type or an unknown word in the
