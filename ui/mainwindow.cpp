@@ -22,6 +22,7 @@
 #include "ui/models/collectiontreemodel.h"
 #include "ui/navigator.h"
 #include "ui/pages/indexpage.h"
+#include "ui/pages/memorypage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/overviewtext.h"
 #include "ui/pages/walpage.h"
@@ -53,7 +54,7 @@ QStringList directoriesIn(const QMimeData* data)
 
 QStringList MainWindow::pageKeys()
 {
-    return { OverviewPage::word(), WalPage::word(), IndexPage::word() };
+    return { OverviewPage::word(), WalPage::word(), MemoryPage::word(), IndexPage::word() };
 }
 
 Page* MainWindow::currentPage() const

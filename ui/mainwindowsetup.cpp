@@ -27,6 +27,7 @@
 #include "ui/models/collectiontreemodel.h"
 #include "ui/navigator.h"
 #include "ui/pages/indexpage.h"
+#include "ui/pages/memorypage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/walpage.h"
 #include "ui/startpage.h"
@@ -86,6 +87,7 @@ void MainWindow::setUpCentre()
     m_tabs->setDrawBase(false);
     addPage(new OverviewPage);
     addPage(new WalPage);
+    addPage(new MemoryPage);
     addPage(new IndexPage);
 
     auto* layout = new QVBoxLayout(m_work);
