@@ -77,7 +77,12 @@ public:
 
     /// ef that is searched with.
     std::size_t ef() const;
-    Result<QueryAnswer> answer(std::span<const float> vector) const;
+    /// `leftOut`: a row that is treated as if it were not there, for a vector that is that row's own.
+    Result<QueryAnswer> answer(std::span<const float> vector, std::optional<Row> leftOut = std::nullopt) const;
+    /// What answer() would be with each of `efs` instead (their `seconds` are 0), for the price of little more than the
+    /// largest: see hnsw::Index::searchCurve().
+    Result<std::vector<QueryAnswer>> answerCurve(std::span<const float> vector, std::span<const std::size_t> efs,
+        std::optional<Row> leftOut = std::nullopt) const;
 
 private:
     struct Private;
