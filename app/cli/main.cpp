@@ -16,6 +16,7 @@
 #include "app/cli/memorycommand.h"
 #include "app/cli/profilecommand.h"
 #include "app/cli/querycommand.h"
+#include "app/cli/recallcommand.h"
 #include "app/cli/recordscommand.h"
 #include "app/cli/walcommand.h"
 #include "engine/core/log.h"
@@ -111,6 +112,7 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::ExportCommand>(app));
     commands.push_back(std::make_unique<cli::QueryCommand>(app));
     commands.push_back(std::make_unique<cli::ProfileCommand>(app));
+    commands.push_back(std::make_unique<cli::RecallCommand>(app));
     commands.push_back(std::make_unique<cli::IndexCommand>(app));
     commands.push_back(std::make_unique<cli::MemoryCommand>(app));
     try {
