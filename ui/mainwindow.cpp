@@ -25,6 +25,7 @@
 #include "ui/pages/memorypage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/overviewtext.h"
+#include "ui/pages/recordspage.h"
 #include "ui/pages/walpage.h"
 #include "ui/startpage.h"
 #include "ui/statusline.h"
@@ -54,7 +55,7 @@ QStringList directoriesIn(const QMimeData* data)
 
 QStringList MainWindow::pageKeys()
 {
-    return { OverviewPage::word(), WalPage::word(), MemoryPage::word(), IndexPage::word() };
+    return { OverviewPage::word(), WalPage::word(), MemoryPage::word(), IndexPage::word(), RecordsPage::word() };
 }
 
 Page* MainWindow::currentPage() const

@@ -29,6 +29,7 @@
 #include "ui/pages/indexpage.h"
 #include "ui/pages/memorypage.h"
 #include "ui/pages/overviewpage.h"
+#include "ui/pages/recordspage.h"
 #include "ui/pages/walpage.h"
 #include "ui/startpage.h"
 #include "ui/statusline.h"
@@ -89,6 +90,7 @@ void MainWindow::setUpCentre()
     addPage(new WalPage);
     addPage(new MemoryPage);
     addPage(new IndexPage);
+    addPage(new RecordsPage);
 
     auto* layout = new QVBoxLayout(m_work);
     layout->setContentsMargins({});

@@ -3,44 +3,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 
 #include "engine/chroma/indexstamp.h"
+#include "engine/chroma/logmarks.h"
 #include "engine/chroma/recordrows.h"
 #include "engine/chroma/recordselection.h"
 #include "engine/chroma/vectorsource.h"
-#include "engine/chroma/watermarks.h"
 
 namespace engine::chroma {
 
 namespace {
-
 constexpr auto budget = std::chrono::milliseconds(60);
-
-/// What tells where the log ends for a collection's tables and for its index.
-struct Marks
-{
-    Catalog catalog;
-    std::map<std::string, Watermark> watermarks; ///< by segment id
-
-    static Result<Marks> read(const Store& store)
-    {
-        auto catalog = store.catalog();
-        if (!catalog)
-            return tl::unexpected(catalog.error());
-        auto watermarks = readWatermarks(store.database(), store.directory(), *catalog);
-        if (!watermarks)
-            return tl::unexpected(watermarks.error());
-        return Marks{ std::move(*catalog), std::move(*watermarks) };
-    }
-
-    Watermark of(const SegmentId& segment) const
-    {
-        const auto found = watermarks.find(segment.text);
-        return found == watermarks.end() ? Watermark{} : found->second;
-    }
-};
-
 } // namespace
 
 struct RecordReader::Private
@@ -111,7 +84,7 @@ Result<RecordReader> RecordReader::open(
     d->selecting = std::make_unique<sqlite::ReadWindow>(store.database(), budget);
     if (auto begun = d->selecting->begin(); !begun)
         return tl::unexpected(begun.error());
-    const auto marks = Marks::read(store);
+    const auto marks = LogMarks::read(store);
     if (!marks)
         return tl::unexpected(marks.error());
     const LogReader log(store.database(), store.schema(), marks->catalog, marks->watermarks);
@@ -125,23 +98,6 @@ Result<RecordReader> RecordReader::open(
         d->vectors = std::make_unique<VectorSource>(std::move(*vectors));
     }
     return RecordReader(std::move(d));
-}
-
-Result<void> RecordReader::openVectors(const Progress& progress)
-{
-    if (d->vectors)
-        return {};
-    const auto window = d->takeWindow();
-    if (auto begun = window->begin(); !begun)
-        return begun;
-    const auto marks = Marks::read(d->store);
-    if (!marks)
-        return tl::unexpected(marks.error());
-    const LogReader log(d->database(), d->store.schema(), marks->catalog, marks->watermarks);
-    const Collection& collection = d->records.collection;
-    return VectorSource::open(
-        d->store.directory(), collection, log, marks->of(collection.vectorSegment), *window, progress)
-        .map([&](VectorSource&& vectors) { d->vectors = std::make_unique<VectorSource>(std::move(vectors)); });
 }
 
 std::uint64_t RecordReader::total() const

@@ -52,9 +52,6 @@ public:
     ~RecordReader();
 
     std::uint64_t total() const;
-    /// Makes further fetches bring the vectors of a query that did not ask for them. Reading the index's id map takes
-    /// seconds where there are millions: whoever shows records at once opens without, and does this next.
-    Result<void> openVectors(const Progress& progress = {});
     /// Where the record of this id stands in the order; nothing when the query does not select it. Constant time in the
     /// database, one pass over the selected.
     Result<std::optional<std::uint64_t>> positionOf(const std::string& id) const;

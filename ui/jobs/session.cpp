@@ -6,6 +6,7 @@
 #include <QFileInfo>
 
 #include "engine/core/log.h"
+#include "ui/jobs/exporttarget.h"
 #include "ui/models/formatting.h"
 
 namespace ui {
@@ -279,6 +280,32 @@ ResultJob<LogExportSummary>* Session::exportLog(const LogExport& what)
 {
     return m_jobs.start<LogExportSummary>(tr("Exporting the log to %1").arg(QFileInfo(what.target).fileName()),
         [what](const engine::Progress& progress) { return writeLog(what, progress); });
+}
+
+RecordPages* Session::records(
+    const engine::chroma::Collection& collection, const engine::chroma::RecordQuery& query, QObject* owner)
+{
+    return new RecordPages(m_jobs, m_directory, collection, query, owner);
+}
+
+RecordVectors* Session::vectors(const engine::chroma::Collection& collection, QObject* owner)
+{
+    return new RecordVectors(m_jobs, m_directory, collection, owner);
+}
+
+ResultJob<engine::report::ExportResult>* Session::exportRecords(const engine::chroma::Collection& collection,
+    const engine::chroma::RecordQuery& query, engine::report::ExportFormat format, const QString& target)
+{
+    using engine::report::ExportResult;
+    return m_jobs.start<ExportResult>(tr("Exporting records to %1").arg(QFileInfo(target).fileName()),
+        [path = m_directory, collection, query, format, target](
+            const engine::Progress& progress) -> engine::Result<ExportResult> {
+            if (const auto allowed = checkTarget(path, target); !allowed)
+                return tl::unexpected(allowed.error());
+            return Store::open(path.toStdString()).and_then([&](Store&& store) {
+                return engine::report::exportRecords(store, collection, query, format, target.toStdString(), progress);
+            });
+        });
 }
 
 } // namespace ui

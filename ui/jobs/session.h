@@ -16,9 +16,11 @@
 
 #include "engine/chroma/store.h"
 #include "engine/memory/segmentmemory.h"
+#include "engine/report/exporter.h"
 #include "engine/search/indexdescription.h"
 #include "ui/jobs/joblist.h"
 #include "ui/jobs/logexport.h"
+#include "ui/jobs/recordpages.h"
 #include "ui/jobs/segments.h"
 #include "ui/models/snapshotptr.h"
 
@@ -81,6 +83,15 @@ public:
     /// Starts measuring those of the directory's indexes that are loaded, which is no use of them; without those the
     /// system says nothing of. Likewise.
     ResultJob<Measurements>* measureLoaded();
+    /// Records of a collection, to be opened; they belong to `owner`.
+    RecordPages* records(
+        const engine::chroma::Collection& collection, const engine::chroma::RecordQuery& query, QObject* owner);
+    /// Starts opening the vectors of a collection; they belong to `owner`.
+    RecordVectors* vectors(const engine::chroma::Collection& collection, QObject* owner);
+    /// Starts writing the records a query selects, with their vectors, to a file outside the directory. The pointer is
+    /// good until its finished() has been delivered.
+    ResultJob<engine::report::ExportResult>* exportRecords(const engine::chroma::Collection& collection,
+        const engine::chroma::RecordQuery& query, engine::report::ExportFormat format, const QString& target);
 
 signals:
     /// snapshot() is another one now.

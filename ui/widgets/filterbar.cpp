@@ -34,6 +34,13 @@ void FilterBar::keyPressEvent(QKeyEvent* event)
     QLineEdit::keyPressEvent(event);
 }
 
+void FilterBar::forget()
+{
+    m_reported.clear();
+    clear(); // reports what was reported already: nothing
+    m_delay->stop();
+}
+
 void FilterBar::report()
 {
     m_delay->stop();

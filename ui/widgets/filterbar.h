@@ -16,6 +16,9 @@ class FilterBar : public QLineEdit
 public:
     explicit FilterBar(const QString& placeholder, QWidget* parent = nullptr);
 
+    /// Empties the line without a word: what it filtered is gone.
+    void forget();
+
 signals:
     void filterChanged(const QString& text);
 

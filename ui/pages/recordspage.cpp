@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/pages/recordspage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <QComboBox>
+#include <QSignalBlocker>
+
+#include "ui/models/collectionsmodel.h"
+#include "ui/pages/recorddetail.h"
+#include "ui/pages/recordfilter.h"
+#include "ui/pages/recordscard.h"
+#include "ui/pages/recordstext.h"
+#include "ui/widgets/emptystate.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/pageheader.h"
+#include "ui/widgets/progressrow.h"
+#include "ui/widgets/stattile.h"
+
+namespace ui {
+
+using engine::chroma::CollectionView;
+using engine::chroma::RecordQuery;
+using engine::chroma::Snapshot;
+
+/// The collection chosen; the only one there is where none is.
+const CollectionView* RecordsPage::shownCollection() const
+{
+    const SnapshotPtr shown = snapshot();
+    if (!shown)
+        return nullptr;
+    if (collection().isEmpty() && shown->collections.size() == 1)
+        return &shown->collections.front();
+    return shown->find(engine::CollectionId{ collection().toStdString() });
+}
+
+const engine::chroma::Collection* RecordsPage::shown() const
+{
+    const CollectionView* view = shownCollection();
+    return view ? &view->collection : nullptr;
+}
+
+bool RecordsPage::isSettled() const
+{
+    if (!Page::isSettled() || m_next)
+        return false;
+    if (!shownCollection())
+        return true;
+    return !m_fingerprint.isEmpty() && !(m_pages && m_pages->isFetching()) && m_vectorsKnown;
+}
+
+void RecordsPage::sessionChanged()
+{
+    forget();
+    m_work->hide();
+    m_empty->show();
+}
+
+/// Nothing is shown any more, and nothing on its way.
+void RecordsPage::forget()
+{
+    stopOpening();
+    if (m_pages) {
+        m_card->setPages(nullptr, -1, false);
+        m_pages->deleteLater();
+    }
+    delete m_vectors;
+    m_pages = nullptr;
+    m_vectorsKnown = false;
+    m_survey.reset();
+    m_query = {};
+    m_wanted.clear();
+    m_fingerprint.clear();
+    m_collectionShown.clear();
+    m_filter->reset();
+    m_filter->setSurvey(nullptr);
+    tellRecord(nullptr);
+    for (const QString& message : { readMessage(), vectorMessage() })
+        messages()->remove(message);
+}
+
+void RecordsPage::showSnapshot(const SnapshotPtr& snapshot)
+{
+    showSelector(*snapshot);
+    m_filter->setDialect(snapshot->schema.dialect);
+    follow();
+}
+
+void RecordsPage::showSelector(const Snapshot& snapshot)
+{
+    const QSignalBlocker blocker(m_selector);
+    m_selector->clear();
+    m_selector->addItem(tr("choose a collection"), QString());
+    const auto labels = collectionLabels(snapshot);
+    for (const CollectionView& view : snapshot.collections)
+        m_selector->addItem(oneLine(labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
+    m_empty->setSentence(snapshot.collections.empty() ? tr("There is no collection yet, so there are no records.")
+                                                      : tr("Choose a collection to see its records."));
+}
+
+void RecordsPage::collectionScopeChanged()
+{
+    follow();
+}
+
+void RecordsPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    follow();
+}
+
+/// Shows the collection chosen and reads its records anew if they may be others. A page that nobody sees reads nothing.
+void RecordsPage::follow()
+{
+    const CollectionView* view = shownCollection();
+    m_selector->setCurrentIndex(view ? std::max(0, m_selector->findData(fromUtf8(view->collection.id.text))) : 0);
+    m_empty->setVisible(!view);
+    m_work->setVisible(view);
+    const QString id = view ? fromUtf8(view->collection.id.text) : QString();
+    if (id != m_collectionShown) {
+        forget();
+        m_collectionShown = id;
+        m_card->setCollection(id);
+        emit queryChanged();
+    }
+    const SnapshotPtr shown = snapshot();
+    header()->setSubject(oneLine(fromUtf8(view ? view->collection.name : shown ? shown->name : std::string()), 80));
+    if (!view) {
+        emit settledChanged();
+        return;
+    }
+    showTiles();
+    // The first, cheap view is followed by an exact one: its figures would only start the reading twice.
+    if (!isVisible() || !shown->exact || recordsFingerprint(*view) == m_fingerprint)
+        return;
+    m_fingerprint = recordsFingerprint(*view);
+    openRecords(*view);
+    openVectors(*view);
+}
+
+void RecordsPage::showTiles()
+{
+    const CollectionView* view = shownCollection();
+    if (!view)
+        return;
+    showTile(m_recordsTile, recordsTile(*view));
+    showTile(m_indexedTile, indexedTile(*view));
+    showTile(m_pendingTile, pendingTile(*view));
+    showTile(m_keysTile, keysTile(m_survey.get()));
+    if (!m_pages)
+        return m_matchesTile->clear();
+    const RecordQuery& query = m_pages->query();
+    const bool isFiltered = !query.ids.empty() || query.where || query.whereDocument;
+    showTile(m_matchesTile, matchesTile(isFiltered, m_pages->total(), view->records));
+}
+
+void RecordsPage::openRecords(const CollectionView& view)
+{
+    stopOpening();
+    m_next = session()->records(view.collection, m_query, this);
+    connectPages(m_next);
+    // The record that the user stands on, else the place.
+    const int row = std::max(0, m_card->table()->rowsOnView().first);
+    const std::string id = !m_wanted.isEmpty() ? m_wanted.toStdString() : m_record ? m_record->id : std::string();
+    m_next->open(static_cast<quint64>(row), id);
+    m_card->setProgress(-1.0);
+    m_progress->setTitle(m_next->openingJob()->title());
+    m_progress->setShare(std::nullopt);
+    m_patience.start();
+    connect(m_next->openingJob(), &Job::progressed, this, &RecordsPage::showProgress);
+}
+
+void RecordsPage::connectPages(RecordPages* pages)
+{
+    connect(pages, &RecordPages::opened, this, [this, pages](qint64 row) { takePages(pages, row); });
+    connect(pages, &RecordPages::openFailed, this, &RecordsPage::refuse);
+    connect(pages, &RecordPages::openCancelled, this, &RecordsPage::onStopped);
+    connect(pages, &RecordPages::recordReady, this, &RecordsPage::takeRecord);
+    connect(pages, &RecordPages::vectorsMissing, this, &RecordsPage::showVectorsMissing);
+    connect(pages, &RecordPages::settled, this, &Page::settledChanged);
+    connect(pages, &RecordPages::found, this, [this](const QString& id, qint64 row) {
+        if (row >= 0)
+            return m_card->table()->goTo(static_cast<int>(row));
+        m_wanted = id; // not let through: among all
+        m_filter->reset();
+        chooseQuery({});
+    });
+    connect(pages, &RecordPages::surveyed, this, [this](const KeySurveyPtr& survey) {
+        m_survey = survey;
+        m_filter->setSurvey(survey);
+        m_card->setSurvey(survey);
+        showTiles();
+    });
+    connect(pages, &RecordPages::failed, this, [this](const engine::Error& error) {
+        m_card->model()->giveUpPages();
+        messages()->show(messageFrom(error, readMessage(), tr("Try again")));
+    });
+}
+
+void RecordsPage::takePages(RecordPages* pages, qint64 row)
+{
+    const bool isFirst = !m_pages;
+    const bool isWanted = !m_wanted.isEmpty();
+    const bool keepPlace = m_pages && !isWanted && (row >= 0 || !m_record);
+    if (m_pages) {
+        m_pages->disconnect(this);
+        m_pages->disconnect(m_card->model());
+        m_pages->deleteLater();
+    }
+    m_pages = pages;
+    m_next = nullptr;
+    stopOpening();
+    messages()->remove(readMessage());
+    if (m_vectors && m_vectors->vectors())
+        pages->setVectors(m_vectors->vectors());
+    if (isWanted && row < 0)
+        messages()->show(
+            { readMessage(), Status::Hygiene, tr("There is no record of this id."), oneLine(m_wanted, 200), {}, true });
+    m_wanted.clear();
+    const int none = isFirst && pages->total() > 0 ? 0 : -1;
+    m_card->setPages(pages, row >= 0 ? static_cast<int>(row) : none, keepPlace);
+    if (!m_survey && m_query.ids.empty() && !m_query.where && !m_query.whereDocument)
+        pages->survey();
+    showTiles();
+    emit queryChanged();
+    if (pages->total() == 0)
+        emit settledChanged();
+}
+
+void RecordsPage::stopOpening()
+{
+    if (m_next) {
+        m_next->disconnect(this);
+        m_next->deleteLater();
+        m_next = nullptr;
+    }
+    m_patience.stop();
+    m_progress->hide();
+    m_card->setProgress(std::nullopt);
+}
+
+/// What Chroma refuses belongs to the line; the rest is the page's. What was shown stays.
+void RecordsPage::refuse(const engine::Error& error)
+{
+    stopOpening();
+    if (m_pages)
+        m_query = m_pages->query();
+    if (error.kind == engine::ErrorKind::BadArgument)
+        m_filter->setRefusal(error);
+    else
+        messages()->show(messageFrom(error, readMessage(), tr("Try again")));
+    emit settledChanged();
+}
+
+void RecordsPage::onStopped()
+{
+    stopOpening();
+    if (m_pages)
+        m_query = m_pages->query();
+    messages()->show({ readMessage(), Status::Hygiene, tr("Listing the records was stopped."),
+        m_pages ? tr("What was shown before is still there.") : tr("Nothing is known of them."), tr("List them"),
+        false });
+    emit settledChanged();
+}
+
+void RecordsPage::onMessageAction(const QString& key)
+{
+    if (key != readMessage() && key != vectorMessage())
+        return;
+    messages()->remove(key);
+    m_fingerprint.clear();
+    follow();
+}
+
+void RecordsPage::showProgress()
+{
+    const Job* job = m_next ? m_next->openingJob() : nullptr;
+    if (!job || sender() != job)
+        return;
+    const JobProgress progress = job->progress();
+    const bool isKnown = progress.total > 0 && progress.done <= progress.total;
+    m_progress->setShare(isKnown
+            ? std::optional(static_cast<double>(progress.done) / static_cast<double>(progress.total))
+            : std::nullopt);
+}
+
+void RecordsPage::chooseQuery(const RecordQuery& query)
+{
+    m_query = query;
+    if (const CollectionView* view = shownCollection(); view && !m_fingerprint.isEmpty())
+        openRecords(*view);
+}
+
+void RecordsPage::selectRecord(const QString& id)
+{
+    if (m_next || !m_pages)
+        m_wanted = id;
+    else
+        m_pages->find(id.toStdString());
+}
+
+} // namespace ui

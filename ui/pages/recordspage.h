@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTimer>
+
+#include "engine/chroma/records.h"
+#include "engine/report/exporter.h"
+#include "ui/jobs/recordpages.h"
+#include "ui/pages/page.h"
+#include "ui/pages/recordstable.h"
+
+class QComboBox;
+class QStackedWidget;
+class QTabBar;
+
+namespace ui {
+
+class EmptyState;
+class ProgressRow;
+class RecordDetail;
+class RecordFilter;
+class RecordsCard;
+class StatTile;
+class TileStrip;
+
+/// What is stored? The records of one collection: a filter line, the table of what it lets through, and one record in
+/// full. Other views of the record chosen get a tab beside it, see addDetail().
+class RecordsPage : public Page
+{
+    Q_OBJECT
+
+public:
+    explicit RecordsPage(QWidget* parent = nullptr);
+
+    /// Its word on the command line and in the settings.
+    static QString word() { return QStringLiteral("records"); }
+
+    bool isSettled() const override;
+
+    /// A tab behind "Record". The page takes `widget`.
+    void addDetail(QWidget* widget, const QString& title);
+    /// Brings the tab of a widget that was added to the front.
+    void showDetail(QWidget* widget);
+
+    /// The collection on view; null when there is none.
+    const engine::chroma::Collection* shown() const;
+    /// What the records in the table were selected by; without vectors.
+    const engine::chroma::RecordQuery& query() const { return m_query; }
+    /// The record that the user stands on; null while none is, or while it is being read.
+    const RecordPtr& record() const { return m_record; }
+    /// Goes to the record of this id; where the filter does not let it through, the filter is cleared first.
+    void selectRecord(const QString& id);
+
+signals:
+    /// record() is another one, or has its vector now; `id` is empty while there is none.
+    void recordChosen(const QString& id);
+    /// query() or shown() is another one, or other records answer it.
+    void queryChanged();
+
+protected:
+    void sessionChanged() override;
+    void showSnapshot(const SnapshotPtr& snapshot) override;
+    void collectionScopeChanged() override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    static QString readMessage() { return QStringLiteral("records"); }
+    static QString vectorMessage() { return QStringLiteral("vectors"); }
+
+    void setUpHeader();
+    TileStrip* makeTiles();
+    QWidget* makeWork();
+    void connectCard();
+
+    const engine::chroma::CollectionView* shownCollection() const;
+    void showSelector(const engine::chroma::Snapshot& snapshot);
+    void showTiles();
+    void follow();
+    void forget();
+    void openRecords(const engine::chroma::CollectionView& view);
+    void openVectors(const engine::chroma::CollectionView& view);
+    void connectPages(RecordPages* pages);
+    void takePages(RecordPages* pages, qint64 row);
+    void stopOpening();
+    void refuse(const engine::Error& error);
+    void onStopped();
+    void onMessageAction(const QString& key);
+    void showProgress();
+    void chooseQuery(const engine::chroma::RecordQuery& query);
+    void chooseRow(int row);
+    void takeRecord(quint64 row, const RecordPtr& record);
+    void tellRecord(const RecordPtr& record);
+    void showVectorsMissing(const engine::Error& reason);
+    void askToExport();
+    void exportTo(const QString& target);
+    void takeExport(const QString& target, const engine::report::ExportResult& result);
+
+    QString m_fingerprint; ///< of what is shown or being read
+    QString m_collectionShown; ///< id
+    engine::chroma::RecordQuery m_query; ///< of m_pages, or of m_next while that opens
+    QPointer<RecordPages> m_pages; ///< in the table
+    QPointer<RecordPages> m_next; ///< being opened
+    QPointer<RecordVectors> m_vectors;
+    KeySurveyPtr m_survey;
+    RecordPtr m_record;
+    QString m_wanted; ///< id to go to once what is being opened is open
+    bool m_vectorsKnown = false; ///< opened, or tried
+    QTimer m_patience; ///< before a progress row comes up
+
+    QComboBox* m_selector;
+    EmptyState* m_empty;
+    QWidget* m_work;
+    ProgressRow* m_progress;
+    StatTile* m_recordsTile;
+    StatTile* m_indexedTile;
+    StatTile* m_pendingTile;
+    StatTile* m_keysTile;
+    StatTile* m_matchesTile;
+    RecordFilter* m_filter;
+    RecordsCard* m_card;
+    QTabBar* m_tabs;
+    QStackedWidget* m_details;
+    RecordDetail* m_detail;
+};
+
+} // namespace ui
