@@ -7,7 +7,9 @@
 #include "engine/hnsw/borrowingindex.h"
 #include "engine/hnsw/curvesearch.h"
 #include "engine/hnsw/graphsearch.h"
+#include "engine/hnsw/growingindex.h"
 #include "engine/hnsw/index.h"
+#include "engine/hnsw/indexbuilder.h"
 #include "engine/hnsw/visitedpool.h"
 
 namespace engine::hnsw {
@@ -264,6 +266,117 @@ Result<std::vector<Neighbour>> Index::searchByHnswlib(std::span<const float> que
 IndexBytes Index::bytes() const
 {
     return m_impl->bytes();
+}
+
+class IndexBuilder::Impl
+{
+public:
+    Impl(std::size_t dimension, std::size_t capacity, const BuildParameters& parameters, const IndexMetric& metric)
+        : m_dimension(dimension)
+        , m_capacity(capacity)
+        , m_space(metric, dimension)
+        , m_index(m_space, capacity, parameters)
+    {
+    }
+
+    std::size_t count() const { return m_index.cur_element_count; }
+
+    Result<void> add(std::span<const float> vector, Label label)
+    {
+        if (vector.size() != m_dimension)
+            return fail(ErrorKind::BadArgument, {},
+                "a vector has " + std::to_string(vector.size()) + " dimensions, the index has "
+                    + std::to_string(m_dimension));
+        if (m_index.holds(label))
+            return fail(ErrorKind::BadArgument, {}, "the label " + std::to_string(label) + " is in the index already");
+        if (count() >= m_capacity)
+            return fail(ErrorKind::BadArgument, {}, "the index is full");
+        try {
+            m_index.addPoint(vector.data(), label);
+        } catch (const std::exception& problem) { // std::bad_alloc, or hnswlib's own words for it
+            return fail(ErrorKind::TooLarge, {}, problem.what());
+        }
+        return {};
+    }
+
+    Result<std::shared_ptr<const IndexView>> finish()
+    {
+        using platform::FileBytes;
+        try {
+            const Header header = m_index.header();
+            const std::vector<std::byte> links = m_index.linkLists();
+            const std::vector<float> lengths(count(), 1.F);
+            return IndexView::fromParts(header, m_index.takeLevelZero("data_level0.bin"),
+                FileBytes::fromMemory(std::as_bytes(std::span(lengths)), "length.bin"),
+                FileBytes::fromMemory(links, "link_lists.bin"), "(in memory)");
+        } catch (const std::bad_alloc&) {
+            return fail(ErrorKind::TooLarge, {}, "there is no memory for the links of the index");
+        }
+    }
+
+private:
+    std::size_t m_dimension;
+    std::size_t m_capacity;
+    DistanceSpace m_space;
+    GrowingIndex m_index;
+};
+
+IndexBuilder::IndexBuilder(std::unique_ptr<Impl> impl)
+    : m_impl(std::move(impl))
+{
+}
+
+IndexBuilder::IndexBuilder(IndexBuilder&&) noexcept = default;
+IndexBuilder& IndexBuilder::operator=(IndexBuilder&&) noexcept = default;
+IndexBuilder::~IndexBuilder() = default;
+
+Result<IndexBuilder> IndexBuilder::make(
+    std::size_t dimension, std::size_t capacity, const BuildParameters& parameters, const IndexMetric& metric)
+{
+    const auto bad = [](const std::string& why) { return fail(ErrorKind::BadArgument, {}, why); };
+    if (parameters.m < 2 || parameters.m > 10'000)
+        return bad("M is " + std::to_string(parameters.m) + ": it must be from 2 to 10,000");
+    if (parameters.efConstruction == 0 || parameters.efConstruction > 1'000'000)
+        return bad(
+            "ef_construction is " + std::to_string(parameters.efConstruction) + ": it must be from 1 to 1,000,000");
+    if (dimension == 0 || dimension > 1'000'000 || !metric.distance)
+        return bad("an index needs a dimension and a distance");
+    if (capacity >= std::numeric_limits<NodeId>::max())
+        return fail(ErrorKind::TooLarge, {}, "there are more vectors than 32 bits can count");
+    try {
+        return IndexBuilder(std::make_unique<Impl>(dimension, std::max<std::size_t>(capacity, 1), parameters, metric));
+    } catch (const std::exception&) { // std::bad_alloc, or hnswlib's own word for it
+        return fail(ErrorKind::TooLarge, {},
+            "there is no memory to build an index of " + std::to_string(capacity) + " vectors with "
+                + std::to_string(dimension) + " dimensions",
+            "end other programs, or try a smaller M");
+    }
+}
+
+Result<void> IndexBuilder::add(std::span<const float> vector, Label label)
+{
+    return m_impl->add(vector, label);
+}
+
+std::size_t IndexBuilder::count() const
+{
+    return m_impl->count();
+}
+
+Result<std::shared_ptr<const IndexView>> IndexBuilder::finish()
+{
+    return m_impl->finish();
+}
+
+std::uint64_t IndexBuilder::bytesFor(std::size_t dimension, std::size_t capacity, const BuildParameters& parameters)
+{
+    const std::uint64_t m = parameters.m;
+    const std::uint64_t record = 4 + 8 * m + 4 * std::uint64_t{ dimension } + 8;
+    // Level, pointer, lock, mark of visited; an entry of the label table with its place in the table.
+    constexpr std::uint64_t tables = 4 + 8 + 40 + 2 + 48;
+    // One element in M - 1 has a block above level 0 on average, with malloc's word.
+    const std::uint64_t upper = (4 + 4 * m + 16) * capacity / std::max<std::uint64_t>(m - 1, 1);
+    return capacity * (record + tables) + upper;
 }
 
 } // namespace engine::hnsw

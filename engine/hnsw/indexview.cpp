@@ -91,6 +91,13 @@ Result<std::shared_ptr<const IndexView>> IndexView::fromMemory(
     return make(folder, *header, std::move(files), dimension, {});
 }
 
+Result<std::shared_ptr<const IndexView>> IndexView::fromParts(const Header& header, platform::FileBytes levelZero,
+    platform::FileBytes lengths, platform::FileBytes linkLists, const std::string& folder)
+{
+    return make(
+        folder, header, { std::move(levelZero), std::move(lengths), std::move(linkLists), {} }, std::nullopt, {});
+}
+
 Result<std::shared_ptr<const IndexView>> IndexView::make(std::string folder, const Header& header, Files files,
     std::optional<std::uint64_t> dimension, const Progress& progress)
 {

@@ -44,6 +44,10 @@ public:
     static Result<std::shared_ptr<const IndexView>> fromMemory(
         const Bytes& bytes, const std::string& folder, std::optional<std::uint64_t> dimension = std::nullopt);
 
+    /// The same from parts that are taken over.
+    static Result<std::shared_ptr<const IndexView>> fromParts(const Header& header, platform::FileBytes levelZero,
+        platform::FileBytes lengths, platform::FileBytes linkLists, const std::string& folder);
+
     const std::string& folder() const { return m_folder; }
     const Header& header() const { return m_header; }
     const Geometry& geometry() const { return m_geometry; }

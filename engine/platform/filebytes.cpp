@@ -10,10 +10,10 @@ namespace engine::platform {
 
 namespace {
 
-std::unique_ptr<std::byte[]> allocate(std::size_t count)
+/// Null where there is no memory. Not std::vector: it would write zeros over what is filled next.
+std::byte* allocate(std::size_t count)
 {
-    // Not std::vector: it would write zeros over memory that is filled next, and throw where there is none.
-    return std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[std::max<std::size_t>(count, 1)]);
+    return static_cast<std::byte*>(std::malloc(std::max<std::size_t>(count, 1)));
 }
 
 } // namespace
@@ -22,7 +22,7 @@ Result<void> FileBytes::copy(const ReadOnlyFile& file, std::size_t count)
 {
     // Asked first: a system that promises memory it does not have would end the program later.
     if (count <= physicalBytes().value_or(everything))
-        m_copy = allocate(count);
+        m_copy.reset(allocate(count));
     if (!m_copy) {
         return fail(ErrorKind::TooLarge, m_path, "there is no memory for a copy of " + std::to_string(count) + " bytes",
             "end the program that uses the directory, so that it need not be copied");
@@ -64,9 +64,21 @@ FileBytes FileBytes::fromMemory(std::span<const std::byte> bytes, std::string pa
     FileBytes result;
     result.m_path = std::move(path);
     result.m_fileBytes = bytes.size();
-    result.m_copy = std::make_unique<std::byte[]>(std::max<std::size_t>(bytes.size(), 1));
+    result.m_copy.reset(allocate(bytes.size()));
+    if (!result.m_copy)
+        throw std::bad_alloc();
     result.m_copied = bytes.size();
     std::copy(bytes.begin(), bytes.end(), result.m_copy.get());
+    return result;
+}
+
+FileBytes FileBytes::adopt(void* memory, std::size_t bytes, std::string path)
+{
+    FileBytes result;
+    result.m_path = std::move(path);
+    result.m_fileBytes = bytes;
+    result.m_copy.reset(static_cast<std::byte*>(memory));
+    result.m_copied = bytes;
     return result;
 }
 

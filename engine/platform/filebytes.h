@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ public:
     /// Bytes that come from no file; `path` is for messages.
     static FileBytes fromMemory(std::span<const std::byte> bytes, std::string path);
 
+    /// The same without a copy: `memory` is from std::malloc() and freed with this object.
+    static FileBytes adopt(void* memory, std::size_t bytes, std::string path);
+
     /// Aligned for any number.
     std::span<const std::byte> bytes() const;
     std::size_t size() const { return bytes().size(); }
@@ -59,7 +63,11 @@ private:
     std::uint64_t m_fileBytes = 0;
     std::optional<FileStamp> m_stamp; ///< empty when they come from no file
     std::optional<Mapping> m_mapping;
-    std::unique_ptr<std::byte[]> m_copy;
+    struct Free
+    {
+        void operator()(std::byte* memory) const { std::free(memory); }
+    };
+    std::unique_ptr<std::byte[], Free> m_copy;
     std::size_t m_copied = 0;
 };
 
