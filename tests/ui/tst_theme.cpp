@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTest>
 
 #include "ui/support/icons.h"
@@ -81,6 +82,7 @@ private slots:
     void iconsFollowTheTheme();
     void iconsAreSharp();
     void statusHasShapeAndColour();
+    void slidersAreSeen();
     void shortcutsFallBack();
 
 private:
@@ -293,6 +295,24 @@ void ThemeTest::statusHasShapeAndColour()
         QVERIFY(!shapes.contains(shape));
         shapes.append(shape);
         QVERIFY(!ui::statusWord(status).isEmpty());
+    }
+}
+
+void ThemeTest::slidersAreSeen()
+{
+    for (const ThemeChoice choice : { ThemeChoice::Light, ThemeChoice::Dark }) {
+        Theme::apply(*qApp, choice);
+        const Colours& colours = Theme::colours();
+        QSlider slider(Qt::Horizontal);
+        slider.setRange(0, 100);
+        slider.setValue(50);
+        slider.resize(200, 28);
+        const QImage image = slider.grab().toImage();
+        QCOMPARE(image.pixelColor(30, 14), colours.colour(Role::Accent));
+        QVERIFY(ui::contrast(image.pixelColor(170, 14), colours.colour(Role::Card)) >= 3);
+        QCOMPARE(image.pixelColor(100, 14), colours.colour(Role::Card)); // the handle
+        slider.setEnabled(false);
+        QVERIFY(slider.grab().toImage().pixelColor(30, 14) != colours.colour(Role::Accent));
     }
 }
 

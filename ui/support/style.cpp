@@ -183,6 +183,9 @@ void Style::drawComplexControl(
     case CC_SpinBox:
         return paint::spinBox(*painter, *option, subControlRect(control, option, SC_SpinBoxUp, widget),
             subControlRect(control, option, SC_SpinBoxDown, widget));
+    case CC_Slider:
+        return paint::slider(*painter, *option, subControlRect(control, option, SC_SliderGroove, widget),
+            subControlRect(control, option, SC_SliderHandle, widget));
     case CC_ScrollBar:
         return paint::scrollBar(*painter, *option, subControlRect(control, option, SC_ScrollBarSlider, widget));
     case CC_ToolButton:

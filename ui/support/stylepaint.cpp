@@ -298,6 +298,38 @@ void spinBox(QPainter& painter, const QStyleOptionComplex& option, const QRect& 
     arrow(QStyle::SC_SpinBoxDown, down, Qt::DownArrow, spin->stepEnabled.testFlag(QAbstractSpinBox::StepDownEnabled));
 }
 
+void slider(QPainter& painter, const QStyleOptionComplex& option, const QRect& groove, const QRect& handle)
+{
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(&option);
+    if (!bar)
+        return;
+    constexpr double thickness = 4;
+    constexpr double knob = 14;
+    const bool isEnabled = has(option, QStyle::State_Enabled);
+    const bool horizontal = bar->orientation == Qt::Horizontal;
+    const QPointF middle = QRectF(handle).center();
+    const QRectF all(groove);
+    const QRectF line = horizontal ? QRectF(all.left(), middle.y() - thickness / 2, all.width(), thickness)
+                                   : QRectF(middle.x() - thickness / 2, all.top(), thickness, all.height());
+    const QColor edge = Theme::colours().edgeOf(colour(Role::Border));
+    panel(painter, line, isEnabled ? edge : colour(Role::Border), {}, 1, thickness / 2);
+    const bool before = bar->upsideDown; // the filled part is where the lesser values are
+    QRectF filled = line;
+    if (horizontal)
+        before ? filled.setLeft(middle.x()) : filled.setRight(middle.x());
+    else
+        before ? filled.setBottom(middle.y()) : filled.setTop(middle.y());
+    if (isEnabled)
+        panel(painter, filled, colour(Role::Accent), {}, 1, thickness / 2);
+    const bool active = has(option, QStyle::State_Sunken) || has(option, QStyle::State_HasFocus);
+    const QRectF round(middle - QPointF(knob / 2, knob / 2), QSizeF(knob, knob));
+    panel(painter, round, colour(Role::Card),
+        !isEnabled   ? colour(Role::Border)
+            : active ? colour(Role::FocusRing)
+                     : edge,
+        active ? 2 : 1, knob / 2);
+}
+
 void scrollBar(QPainter& painter, const QStyleOptionComplex& option, const QRect& slider)
 {
     const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(&option);

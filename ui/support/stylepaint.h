@@ -46,6 +46,8 @@ void separator(QPainter& painter, const QStyleOption& option);
 
 void comboBox(QPainter& painter, const QStyleOptionComplex& option, const QRect& arrow);
 void spinBox(QPainter& painter, const QStyleOptionComplex& option, const QRect& up, const QRect& down);
+/// Groove, filled up to the handle, and a round handle.
+void slider(QPainter& painter, const QStyleOptionComplex& option, const QRect& groove, const QRect& handle);
 void scrollBar(QPainter& painter, const QStyleOptionComplex& option, const QRect& slider);
 
 } // namespace ui::paint
