@@ -156,6 +156,10 @@ void TestMemoryPlots::barsAreToScale()
     QCOMPARE(plot.barRect(1, false).width(), perByte * static_cast<double>(two[1].total()));
     QCOMPARE(plot.barRect(0, true).width(), perByte * 300'000);
     QVERIFY(plot.barRect(1, true).isEmpty());
+    plot.setBars(bars(5000));
+    QVERIFY(plot.barRect(0, false).width() > 400); // the rest does not press them flat
+    QVERIFY(plot.barRect(7, false).width() <= plot.width());
+    plot.setBars(two);
     const QImage image = plot.grab().toImage();
     QCOMPARE(image.pixelColor((plot.barRect(0, true).topLeft() + QPointF(20, 6)).toPoint()),
         memoryPartColour(0, Colours::light()));

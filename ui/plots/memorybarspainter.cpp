@@ -35,13 +35,14 @@ struct Text
     Q_DECLARE_TR_FUNCTIONS(MemoryBars)
 };
 
-QString figures(const MemoryBar& bar)
+QString figures(const MemoryBar& bar, bool isToScale)
 {
     if (!bar.model)
         return bar.note;
     if (bar.total() == 0 && !bar.measured)
         return bar.note.isEmpty() ? Text::tr("nothing to load") : bar.note;
-    const QString model = Text::tr("%1 in Chroma").arg(formatBytes(bar.total(), true));
+    const QString model = (isToScale ? Text::tr("%1 in Chroma") : Text::tr("not to scale: %1 in Chroma"))
+                              .arg(formatBytes(bar.total(), true));
     return bar.measured ? Text::tr("%1 · %2 here").arg(model, formatBytes(bar.measured->total())) : model;
 }
 
@@ -72,11 +73,11 @@ void paintSegments(QPainter& painter, const QRectF& rect, const MemoryParts& par
     }
 }
 
-void paintTexts(QPainter& painter, const MemoryBar& bar, const QRectF& room, const Colours& colours)
+void paintTexts(QPainter& painter, const MemoryBar& bar, const QRectF& room, bool isToScale, const Colours& colours)
 {
     const QFont font = Theme::font(TextStyle::Number);
     const QFontMetricsF metrics(font);
-    const QString right = figures(bar);
+    const QString right = figures(bar, isToScale);
     const double wanted = metrics.horizontalAdvance(right) + 4;
     painter.setFont(font);
     painter.setPen(colours.colour(!bar.model && !bar.key.isEmpty() ? Role::Loss : Role::MutedText));
@@ -97,10 +98,12 @@ MemoryBarsLayout::MemoryBarsLayout(const QVector<MemoryBar>& bars, double width)
     quint64 most = 0;
     bool measured = false;
     for (const MemoryBar& bar : bars) {
+        measured = measured || bar.measured;
+        if (bar.key.isEmpty())
+            continue; // thousands together would leave nothing to see of the others
         most = std::max(most, bar.total());
         if (bar.measured)
             most = std::max<quint64>(most, bar.measured->total());
-        measured = measured || bar.measured;
     }
     m_rowHeight = 2 * rowPadding + lineHeight() + m_barHeight + (measured ? barGap + m_barHeight : 0);
     if (most > 0)
@@ -123,14 +126,20 @@ QRectF MemoryBarsLayout::bar(int at, bool measured) const
     if (!parts || parts->total() == 0)
         return {};
     const double top = text(at).bottom() + (measured ? m_barHeight + barGap : 0);
-    return { side, top, static_cast<double>(parts->total()) * m_scale, m_barHeight };
+    const double length = static_cast<double>(parts->total()) * m_scale;
+    return { side, top, std::min(length, m_width - 2 * side), m_barHeight };
 }
 
 double MemoryBarsLayout::height() const
 {
     if (m_bars.isEmpty())
         return 0;
-    return legend().y() + legendGap + legendHeight(memoryLegend(Colours::light()), m_width - 2 * side);
+    return legend().y() + legendGap + legendHeight(memoryLegend(m_bars, Colours::light()), m_width - 2 * side);
+}
+
+bool MemoryBarsLayout::isToScale(int at) const
+{
+    return static_cast<double>(m_bars[at].total()) * m_scale <= m_width - 2 * side + 1;
 }
 
 int MemoryBarsLayout::rowAt(const QPointF& position) const
@@ -139,10 +148,16 @@ int MemoryBarsLayout::rowAt(const QPointF& position) const
     return position.y() >= 0 && position.x() >= 0 && position.x() <= m_width && at < m_bars.size() ? at : -1;
 }
 
-QVector<LegendEntry> memoryLegend(const Colours& colours)
+QVector<LegendEntry> memoryLegend(const QVector<MemoryBar>& bars, const Colours& colours)
 {
     QVector<LegendEntry> entries;
     for (int part = 0; part < memoryPartCount; ++part) {
+        const bool isUsed = std::any_of(bars.begin(), bars.end(), [part](const MemoryBar& bar) {
+            return (bar.model && memoryPart(*bar.model, part) > 0)
+                || (bar.measured && memoryPart(*bar.measured, part) > 0);
+        });
+        if (!isUsed)
+            continue;
         const QColor colour = memoryPartColour(part, colours);
         entries.append({ memoryPartLabel(part),
             [colour, hatched = isMemoryPartHatched(part)](QPainter& painter, const QRectF& rect) {
@@ -165,7 +180,7 @@ void paintMemoryBars(QPainter& painter, const QVector<MemoryBar>& bars, double w
         if (at == marks.selected || at == marks.current)
             painter.fillRect(
                 layout.row(at), colours.colour(at == marks.selected ? Role::AccentQuiet : Role::AlternateRow));
-        paintTexts(painter, bars[at], layout.text(at), colours);
+        paintTexts(painter, bars[at], layout.text(at), layout.isToScale(at), colours);
         for (const bool measured : { false, true }) {
             const QRectF bar = layout.bar(at, measured);
             if (!bar.isEmpty())
@@ -173,8 +188,8 @@ void paintMemoryBars(QPainter& painter, const QVector<MemoryBar>& bars, double w
         }
     }
     if (!bars.isEmpty())
-        paintLegend(
-            painter, memoryLegend(colours), layout.legend() + QPointF(side, legendGap), width - 2 * side, colours);
+        paintLegend(painter, memoryLegend(bars, colours), layout.legend() + QPointF(side, legendGap), width - 2 * side,
+            colours);
 }
 
 } // namespace ui

@@ -10,7 +10,8 @@
 namespace ui {
 
 /// Where the bars of a MemoryBars are, in pixels from (0, 0): per collection a line of text, the bar of the model and,
-/// where something is loaded, the bar of what was measured; the legend below. All bars have one scale.
+/// where something is loaded, the bar of what was measured; the legend below. All bars have one scale, set by the
+/// single collections.
 class MemoryBarsLayout
 {
 public:
@@ -23,6 +24,8 @@ public:
     QRectF bar(int at, bool measured) const;
     QPointF legend() const { return { 0, m_rowHeight * static_cast<double>(m_bars.size()) }; }
     double height() const;
+    /// False where the bar would be longer than the room: of the rest, which may be thousands.
+    bool isToScale(int at) const;
     /// The collection at `position`; -1 = none.
     int rowAt(const QPointF& position) const;
 
@@ -41,7 +44,8 @@ struct MemoryBarsMarks
     int current = -1;
 };
 
-QVector<LegendEntry> memoryLegend(const Colours& colours);
+/// Of the parts there are.
+QVector<LegendEntry> memoryLegend(const QVector<MemoryBar>& bars, const Colours& colours);
 void paintMemoryBars(QPainter& painter, const QVector<MemoryBar>& bars, double width, const Colours& colours,
     const MemoryBarsMarks& marks = {});
 

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int labelGap = 6;
 constexpr double pointSize = 5;
+constexpr double room = 0.015; ///< after the newest point, of the whole, so that it is seen
 constexpr double labelHeight = 14;
 constexpr int widestLabel = 170;
 
@@ -80,7 +81,7 @@ TimeChartPlot::TimeChartPlot(QWidget* parent)
     plot->yAxis->setTicker(d->bytes);
     auto times = QSharedPointer<QCPAxisTickerDateTime>::create();
     times->setDateTimeFormat(QStringLiteral("HH:mm:ss"));
-    times->setTickCount(4);
+    times->setTickCount(3);
     plot->xAxis->setTicker(times);
     plot->xAxis->grid()->setVisible(false);
     plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
@@ -281,12 +282,12 @@ QRectF TimeChartPlot::axes() const
 std::pair<double, double> TimeChartPlot::range() const
 {
     const QCPRange range = d->plot->xAxis->range();
-    return { range.lower, range.upper };
+    return { range.lower, range.lower + (range.upper - range.lower) / (1 + room) };
 }
 
 void TimeChartPlot::showRange(double from, double to)
 {
-    d->plot->xAxis->setRange(from, to);
+    d->plot->xAxis->setRange(from, to + (to - from) * room);
     d->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
