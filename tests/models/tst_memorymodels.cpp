@@ -152,6 +152,7 @@ void TestMemoryModels::cache()
     QCOMPARE(cell(model, 0, Model::DirectoryColumn).toString(), u"one"_s);
     QCOMPARE(cell(model, 0, Model::AgeColumn).toString(), tr("%1 ago").arg(formatDuration(75)));
     QCOMPARE(cell(model, 0, Model::AgeColumn, SortRole).toDouble(), 75.0);
+    QCOMPARE(cell(model, 3, Model::AgeColumn).toString(), tr("1 s ago"));
     QCOMPARE(cell(model, 1, Model::OrderColumn).toInt(), 2);
     QCOMPARE(cell(model, 1, Model::NameColumn).toString(), u"a"_s); // nobody told its name
     QCOMPARE(cell(model, 1, Model::UsersColumn).toInt(), 2);

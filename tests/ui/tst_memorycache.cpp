@@ -109,6 +109,7 @@ void TestMemoryCache::draggingTheLimitDoesNothing()
     QVERIFY(shown.leads().first().contains(u"left"));
     QVERIFY(shown.firstText().contains(u"came back: resident set"));
     QTRY_VERIFY(!shown.find<QPushButton>("applyLimit")->isEnabled()); // it is in force
+    QVERIFY(shown.find<QLabel>("limitSummary")->text().contains(shown.firstText())); // and beside the button
     QVERIFY(shown.find<QLabel>("cacheCounters")
                 ->text()
                 .contains(previewed.size() == 1 ? u"1 eviction"_s : u"%1 evictions"_s.arg(previewed.size())));
@@ -173,6 +174,7 @@ void TestMemoryCache::unloads()
     QTRY_COMPARE(shown.leads(), QStringList{ u"wordnet_nouns is unloaded."_s });
     QVERIFY(shown.firstText().contains(u"came back: resident set"));
     QVERIFY(shown.cachedNames().isEmpty());
+    QVERIFY(shown.find<ElidedLabel>("segmentState")->text().contains(shown.firstText()));
     QTRY_VERIFY(!shown.find<MemoryBars>("memoryBars")->bars().first().measured);
     QVERIFY(shown.find<QPushButton>("loadSegment")->isEnabled());
 }

@@ -13,6 +13,15 @@ namespace ui {
 using engine::memory::CachedSegment;
 using engine::memory::SegmentKey;
 
+namespace {
+/// Whole seconds: what gets older every second needs no tenths.
+QString ageText(double seconds)
+{
+    const double whole = std::max(1.0, std::floor(seconds));
+    return whole < 60 ? CacheModel::tr("%1 s").arg(formatCount(static_cast<quint64>(whole))) : formatDuration(whole);
+}
+} // namespace
+
 QString CacheModel::idOf(const SegmentKey& key)
 {
     return fromUtf8(key.directory) + u'\n' + fromUtf8(key.collection.text);
@@ -67,7 +76,7 @@ QVariant CacheModel::value(const CachedRow& row, int column)
     case BytesColumn:
         return known(row.bytes);
     case AgeColumn:
-        return row.users > 0 ? tr("now") : tr("%1 ago").arg(formatDuration(std::max(1.0, std::floor(row.age))));
+        return row.users > 0 ? tr("now") : tr("%1 ago").arg(ageText(row.age));
     case UsersColumn:
         return row.users;
     default:

@@ -39,7 +39,9 @@ constexpr std::array<PartOfMemory, memoryPartCount> all{ {
             "length, visited mark") },
     { &MemoryParts::labels, "labels", QT_TRANSLATE_NOOP("MemoryParts", "Labels"),
         QT_TRANSLATE_NOOP("MemoryParts", "labels"),
-        QT_TRANSLATE_NOOP("MemoryParts", "Labels in the records, their locks, and the tables from label to element") },
+        QT_TRANSLATE_NOOP("MemoryParts",
+            "Labels in the records, 65536 locks for them (2.5 MiB however few there are), "
+            "and the tables from label to element") },
     { &MemoryParts::idMaps, "id_maps", QT_TRANSLATE_NOOP("MemoryParts", "Id maps"),
         QT_TRANSLATE_NOOP("MemoryParts", "id maps"),
         QT_TRANSLATE_NOOP("MemoryParts", "From id to label and back, with the ids' text") },

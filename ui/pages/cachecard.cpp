@@ -150,6 +150,7 @@ void CacheCard::setSession(Session* session)
 {
     m_session = session;
     m_job = nullptr;
+    m_outcome.clear();
     m_shownLimit = m_draft = limit();
     showDraft();
     refresh();
@@ -223,6 +224,7 @@ void CacheCard::select(const QString& collection)
 void CacheCard::setDraft(quint64 bytes)
 {
     m_draft = bytes;
+    m_outcome.clear();
     showDraft();
     showPreview();
 }
@@ -262,6 +264,8 @@ void CacheCard::showPreview()
         m_summary->setText(limit() == SegmentCache::unlimited
                 ? tr("No limit is in force: nothing leaves by itself.")
                 : tr("A limit of %1 is in force.").arg(formatBytes(limit())));
+        if (!m_outcome.isEmpty())
+            m_summary->setText(m_summary->text() + u' ' + m_outcome);
         m_preview->setFacts(facts);
         m_preview->hide();
         return;
@@ -305,11 +309,13 @@ void CacheCard::takeEviction(ResultJob<Eviction>& job)
 {
     if (job.state() == JobState::Done) {
         const Eviction done = job.takeResult();
-        const QString lead = done.evicted.empty()
-            ? tr("The limit is in force; nothing had to leave.")
-            : counted(done.evicted.size(), tr("1 collection left."), tr("%1 collections left."));
-        emit told({ limitMessage, Status::Good, lead,
-            done.evicted.empty() ? QString() : cameBackText(done.residentBefore, done.residentAfter), {}, false });
+        Message message{ limitMessage, Status::Good, tr("The limit is in force; nothing had to leave."), {}, {}, true };
+        if (!done.evicted.empty()) {
+            message.lead = counted(done.evicted.size(), tr("1 collection left."), tr("%1 collections left."));
+            message.text = cameBackText(done.residentBefore, done.residentAfter);
+            m_outcome = message.lead + u' ' + message.text;
+        }
+        emit told(message);
     } else if (job.state() == JobState::Failed) {
         emit told(messageFrom(job.error(), limitMessage));
     }

@@ -66,6 +66,7 @@ private:
     quint64 m_shownLimit = engine::memory::SegmentCache::unlimited; ///< in force at the last look
     QString m_chosen; ///< CacheModel::idOf() of what is selected on the page; it need not be loaded
     bool m_isRefreshing = false; ///< rows that change places must not look like a choice
+    QString m_outcome; ///< of the last Apply; stays beside the button until the limit is moved
     QPointer<Job> m_job;
 
     PageTable* m_table;

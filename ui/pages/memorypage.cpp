@@ -235,6 +235,8 @@ void MemoryPage::takeMeasurements(ResultJob<Measurements>& job)
 
 const SegmentMemory* MemoryPage::chosenSegment() const
 {
+    if (m_memory && collection().isEmpty() && m_memory->segments.size() == 1)
+        return &m_memory->segments.front();
     if (!m_memory || collection().isEmpty())
         return nullptr;
     const std::string id = collection().toStdString();

@@ -62,6 +62,7 @@ private:
 
     void showSelector(const engine::chroma::Snapshot& snapshot);
     void chooseCollection(const QString& id);
+    /// The only one there is where none is chosen.
     const engine::memory::SegmentMemory* chosenSegment() const;
     const engine::memory::SegmentMemory* largestSegment() const;
     void follow();

@@ -63,9 +63,11 @@ TileText loadedHereTile(const LoadedById& loaded, std::size_t collections, quint
     quint64 bytes = 0;
     for (const auto& [id, here] : loaded)
         bytes += here.bytes;
-    QString meaning = loaded.empty()
-        ? Text::tr("nothing is loaded")
-        : Text::tr("%1 of %2 collections").arg(formatCount(loaded.size()), formatCount(collections));
+    QString meaning = Text::tr("nothing is loaded");
+    if (!loaded.empty())
+        meaning = loaded.size() == collections
+            ? Text::tr("all of it")
+            : Text::tr("%1 of %2 collections").arg(formatCount(loaded.size()), formatCount(collections));
     if (all > bytes)
         meaning += Text::tr(", other directories %1").arg(formatBytes(all - bytes));
     return { splitUnit(formatBytes(bytes)), meaning, Text::tr("What counts against the limit of this program") };
@@ -85,7 +87,8 @@ TileText wasteTile(const DirectoryMemory& memory)
 {
     const MemoryParts total = memory.chromaTotal();
     const quint64 waste = total.capacityWaste + total.deleted;
-    return { splitUnit(formatShareOf(waste, total.total())), Text::tr("%1 hold nothing").arg(formatBytes(waste, waste > 0)),
+    return { splitUnit(formatShareOf(waste, total.total())),
+        Text::tr("%1 hold nothing").arg(formatBytes(waste, waste > 0)),
         Text::tr("Spare slots %1, deleted elements %2")
             .arg(formatBytes(total.capacityWaste, total.capacityWaste > 0),
                 formatBytes(total.deleted, total.deleted > 0)) };
@@ -156,7 +159,7 @@ QString chromaSettingsText(Runtime runtime)
         "memory, and what is unloaded is read again from the log when it is next used. Without them a loaded segment "
         "stays.");
     const QString ignored =
-        Text::tr("Chroma 1.x ignores both: indexes leave by number (a server keeps 65 536 of them), never by memory.");
+        Text::tr("Chroma 1.x ignores both: indexes leave by number (a server keeps 65536 of them), never by memory.");
     const QString here = runtime == Runtime::Rust ? Text::tr("This directory was last written by 1.x.")
                                                   : Text::tr("This directory was last written by 0.4 to 0.6.");
     return settings + u'\n' + ignored + u' ' + here;

@@ -7,6 +7,7 @@
 #include <QPushButton>
 
 #include "ui/models/plural.h"
+#include "ui/pages/indextext.h"
 #include "ui/pages/memorytext.h"
 #include "ui/support/dialogs.h"
 #include "ui/support/theme.h"
@@ -50,12 +51,15 @@ void SegmentButtons::setSession(Session* session)
 {
     m_session = session;
     m_collection.reset();
+    m_outcome.clear();
     refresh();
 }
 
 void SegmentButtons::setCollection(
     const std::optional<engine::chroma::Collection>& collection, const QString& name, std::optional<quint64> bytes)
 {
+    if (!m_collection || !collection || m_collection->id != collection->id)
+        m_outcome.clear();
     m_collection = collection;
     m_name = name;
     m_bytes = bytes;
@@ -97,6 +101,8 @@ void SegmentButtons::refresh()
         text = tr("Loading %1 takes up to %2 here.").arg(m_name, formatBytes(*m_bytes, true));
     else
         text = tr("%1 cannot be loaded.").arg(m_name);
+    if (!m_outcome.isEmpty() && !(segment && segment->isLoading))
+        text = m_outcome;
     m_text->setText(text);
 }
 
@@ -104,6 +110,7 @@ void SegmentButtons::load()
 {
     if (!m_session || !m_collection)
         return;
+    m_outcome.clear();
     auto* job = m_session->segments().load(m_session->directory(), *m_collection);
     connect(job, &Job::finished, this, [this, job] {
         if (job->state() == JobState::Failed)
@@ -118,6 +125,7 @@ void SegmentButtons::pin()
     const auto segment = cached();
     if (!segment)
         return;
+    m_outcome.clear();
     auto* job = m_session->segments().setPinned(segment->key, !segment->isPinned);
     connect(job, &Job::finished, this, [this, job] {
         if (job->state() == JobState::Failed)
@@ -151,17 +159,23 @@ void SegmentButtons::unload()
 
 void SegmentButtons::takeUnloaded(ResultJob<Unloaded>& job, const QString& name)
 {
+    Message message{ segmentMessage, Status::Good, tr("%1 is unloaded.").arg(name), {}, {}, true };
     if (job.state() == JobState::Done) {
         const Unloaded done = job.takeResult();
-        emit told({ segmentMessage, Status::Good, tr("%1 is unloaded.").arg(name),
-            cameBackText(done.residentBefore, done.residentAfter), {}, false });
+        message.text = cameBackText(done.residentBefore, done.residentAfter);
+        if (name == m_name)
+            m_outcome = message.lead + u' ' + message.text;
     } else if (job.state() == JobState::Failed) {
         const engine::Error& error = job.error();
-        emit told({ segmentMessage, Status::Wrong, tr("%1 stays loaded.").arg(name),
-            oneLine(fromUtf8(error.message))
-                + (error.hint.empty() ? QString() : QStringLiteral(": ") + oneLine(fromUtf8(error.hint))) + u'.',
-            {}, false });
+        message.status = Status::Wrong;
+        message.lead = tr("%1 stays loaded.").arg(name);
+        message.text = capitalised(oneLine(fromUtf8(error.message)))
+            + (error.hint.empty() ? QString() : QStringLiteral("; ") + oneLine(fromUtf8(error.hint))) + u'.';
+        message.passing = false;
+    } else {
+        return refresh();
     }
+    emit told(message);
     refresh();
 }
 

@@ -47,6 +47,7 @@ private:
     std::optional<engine::chroma::Collection> m_collection;
     QString m_name;
     std::optional<quint64> m_bytes;
+    QString m_outcome; ///< of the last unload; stays where the button is until something else happens
     ElidedLabel* m_text;
     QPushButton* m_load;
     QPushButton* m_pin;
