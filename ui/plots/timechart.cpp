@@ -74,16 +74,15 @@ void TimeChart::setData(const TimeChartData& data)
     if (m_data == data)
         return;
     // What goes out of the window at its old end moves the positions of the rest.
-    const std::optional<double> under = m_current >= 0 && m_current < static_cast<int>(m_data.times.size())
-        ? std::optional(m_data.times[static_cast<std::size_t>(m_current)])
-        : std::nullopt;
+    const bool hadCurrent = m_current >= 0 && m_current < static_cast<int>(m_data.times.size());
+    const double under = hadCurrent ? m_data.times[static_cast<std::size_t>(m_current)] : 0;
     m_data = data;
     m_plot->setData(data);
     m_plot->widget()->setVisible(!data.times.empty());
     if (m_follows)
         follow();
-    if (under) {
-        const auto at = std::find(data.times.begin(), data.times.end(), *under);
+    if (hadCurrent) {
+        const auto at = std::find(data.times.begin(), data.times.end(), under);
         m_current = at == data.times.end() ? -1 : static_cast<int>(at - data.times.begin());
         m_plot->setCurrent(m_current);
         if (m_current < 0 && m_card)
