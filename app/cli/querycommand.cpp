@@ -80,7 +80,7 @@ Result<Exit> QueryCommand::run(const Output& output)
         output.print(report::queryDocument(*opened->collection, *answers));
     else
         output.print(report::queryText(*opened->collection, *answers));
-    return opened->collection->graphProblem() ? Exit::Findings : Exit::Fine;
+    return opened->collection->problems().empty() && !opened->collection->graphProblem() ? Exit::Fine : Exit::Findings;
 }
 
 } // namespace cli

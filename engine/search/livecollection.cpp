@@ -15,6 +15,7 @@
 #include "engine/hnsw/segmentfiles.h"
 #include "engine/platform/holders.h"
 #include "engine/search/distance.h"
+#include "engine/search/idcheck.h"
 #include "engine/sqlite/readwindow.h"
 
 namespace engine::search {
@@ -109,6 +110,8 @@ Result<std::shared_ptr<LiveCollection>> LiveCollectionReader::readOnce(bool& atR
         else
             opened = tl::unexpected(pending.error());
     }
+    if (opened)
+        opened = requireOwnIds(*live, m_store.database(), m_folder + "/index_metadata.pickle");
     atRest = isAtRest(window);
     window.end();
     if (!opened)
