@@ -139,9 +139,9 @@ QWidget* CacheCard::makeLimit()
         [this](bool on) { setDraft(on ? SegmentCache::unlimited : bytesAt(m_slider->value(), m_most)); });
     connect(m_slider, &QSlider::valueChanged, this, [this](int step) { setDraft(bytesAt(step, m_most)); });
     connect(m_number, &QDoubleSpinBox::valueChanged, this, [this](double number) {
-        setDraft(static_cast<quint64>(std::llround(number * m_unit->currentData().toDouble())));
+        setDraft(static_cast<quint64>(std::llround(number * m_unit->currentData().toDouble())), Unit::Keep);
     });
-    connect(m_unit, &QComboBox::currentIndexChanged, this, [this] { showDraft(); });
+    connect(m_unit, &QComboBox::currentIndexChanged, this, [this] { showDraft(Unit::Keep); });
     connect(m_apply, &QPushButton::clicked, this, &CacheCard::apply);
     return row;
 }
@@ -221,15 +221,15 @@ void CacheCard::select(const QString& collection)
     m_table->select(m_chosen);
 }
 
-void CacheCard::setDraft(quint64 bytes)
+void CacheCard::setDraft(quint64 bytes, Unit unit)
 {
     m_draft = bytes;
     m_outcome.clear();
-    showDraft();
+    showDraft(unit);
     showPreview();
 }
 
-void CacheCard::showDraft()
+void CacheCard::showDraft(Unit fit)
 {
     const QSignalBlocker noSlider(m_slider);
     const QSignalBlocker noNumber(m_number);
@@ -243,7 +243,7 @@ void CacheCard::showDraft()
     const quint64 shown = isUnlimited ? m_most : m_draft;
     if (const int step = stepOf(shown, m_most); step != m_slider->value())
         m_slider->setValue(step);
-    if (!m_number->hasFocus() && !m_unit->hasFocus())
+    if (fit == Unit::Fit)
         m_unit->setCurrentIndex(shown >= gibibyte ? 1 : 0);
     const double unit = m_unit->currentData().toDouble();
     m_number->setRange(1.0 * static_cast<double>(mebibyte) / unit, static_cast<double>(m_most) / unit);
@@ -311,7 +311,8 @@ void CacheCard::takeEviction(ResultJob<Eviction>& job)
         const Eviction done = job.takeResult();
         Message message{ limitMessage, Status::Good, tr("The limit is in force; nothing had to leave."), {}, {}, true };
         if (!done.evicted.empty()) {
-            message.lead = counted(done.evicted.size(), tr("1 collection left."), tr("%1 collections left."));
+            message.lead =
+                counted(done.evicted.size(), tr("1 collection was unloaded."), tr("%1 collections were unloaded."));
             message.text = cameBackText(done.residentBefore, done.residentAfter);
             m_outcome = message.lead + u' ' + message.text;
         }

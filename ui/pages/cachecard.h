@@ -51,8 +51,9 @@ signals:
 
 private:
     QWidget* makeLimit();
-    void setDraft(quint64 bytes);
-    void showDraft();
+    enum class Unit { Keep, Fit };
+    void setDraft(quint64 bytes, Unit unit = Unit::Fit);
+    void showDraft(Unit unit = Unit::Fit);
     void showPreview();
     void apply();
     void takeEviction(ResultJob<engine::memory::Eviction>& job);
