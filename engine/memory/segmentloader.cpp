@@ -33,4 +33,15 @@ Result<LoadedSegment> loadSegment(
     return LoadedSegment{ std::move(*opened), bytes };
 }
 
+Result<std::shared_ptr<const search::LiveCollection>> openDamaged(
+    const std::string& directory, const chroma::Collection& collection, const Progress& progress)
+{
+    const auto store = chroma::Store::open(directory);
+    if (!store)
+        return tl::unexpected(store.error());
+    search::LiveOptions options;
+    options.acceptDamagedGraph = true;
+    return search::LiveCollection::open(*store, collection, options, progress);
+}
+
 } // namespace engine::memory

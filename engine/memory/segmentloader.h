@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "engine/chroma/catalog.h"
@@ -19,6 +20,10 @@ std::uint64_t fullBytes(const search::LiveCollection& collection);
 /// Loads `collection` of `directory` (real path) for a SegmentCache, counted with its fullBytes(). Errors of
 /// chroma::Store::open() and search::LiveCollection::open(); Cancelled.
 Result<LoadedSegment> loadSegment(
+    const std::string& directory, const chroma::Collection& collection, const Progress& progress = {});
+
+/// The same, not for a cache: also where the graph must not be searched, for its vectors.
+Result<std::shared_ptr<const search::LiveCollection>> openDamaged(
     const std::string& directory, const chroma::Collection& collection, const Progress& progress = {});
 
 } // namespace engine::memory

@@ -23,7 +23,7 @@ struct NeighboursOptions
     /// search is the one that Chroma makes.
     std::optional<Row> leaveOut;
     std::size_t timedRuns = 5; ///< each way is answered so often for its time, at least once
-    double secondsPerWay = 0.25; ///< no further run is begun after so long
+    double secondsPerWay = 1; ///< no further run is begun after so long
 };
 
 /// What is to be said of a row in one of the two answers.

@@ -14,6 +14,12 @@
 
 namespace ui {
 
+/// What a use of an index makes of a graph that must not be searched.
+enum class DamagedGraph {
+    Refused, ///< the job fails with what is wrong
+    Accepted, ///< its vectors are used all the same
+};
+
 /// The indexes that are loaded, of all open directories, under one limit of bytes; and the jobs that load, use and
 /// unload them. What takes time or gives memory back runs in a job, never on the thread of the window.
 class Segments : public QObject
@@ -44,17 +50,24 @@ public:
 
     template <typename T>
     using Use = std::function<engine::Result<T>(const engine::search::LiveCollection&, const engine::Progress&)>;
-    /// Runs `use` with the index of `collection`, loaded first where it is not.
+    /// Runs `use` with the index of `collection`, loaded first where it is not. With DamagedGraph::Accepted also with
+    /// one that must not be searched: opened for this use only, and not kept.
     template <typename T>
     ResultJob<T>* withSegment(const QString& title, const QString& directory,
-        const engine::chroma::Collection& collection, Use<T> use, JobVisibility visibility = JobVisibility::Listed)
+        const engine::chroma::Collection& collection, Use<T> use, JobVisibility visibility = JobVisibility::Listed,
+        DamagedGraph damaged = DamagedGraph::Refused)
     {
         auto* job = m_jobs.start<T>(
             title,
-            [cache = m_cache, key = keyOf(directory, collection.id), collection, use = std::move(use)](
+            [cache = m_cache, key = keyOf(directory, collection.id), collection, use = std::move(use), damaged](
                 const engine::Progress& progress) -> engine::Result<T> {
                 const auto handle = find(*cache, key, collection, progress);
-                return handle ? use(**handle, progress) : engine::Result<T>(tl::unexpected(handle.error()));
+                if (handle)
+                    return use(**handle, progress);
+                if (damaged == DamagedGraph::Refused || handle.error().kind != engine::ErrorKind::Corrupt)
+                    return tl::unexpected(handle.error());
+                const auto opened = engine::memory::openDamaged(key.directory, collection, progress);
+                return opened ? use(**opened, progress) : engine::Result<T>(tl::unexpected(opened.error()));
             },
             visibility);
         connect(job, &Job::finished, this, &Segments::changed);

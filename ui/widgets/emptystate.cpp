@@ -70,8 +70,14 @@ void EmptyState::setSentence(const QString& sentence)
 {
     m_sentence->setText(sentence);
     // A layout that centres its items does not ask them for their height.
-    m_sentence->setFixedHeight(m_sentence->heightForWidth(sentenceWidth));
+    m_sentence->setFixedHeight(m_sentence->heightForWidth(m_sentence->maximumWidth()));
     setAccessibleName(sentence);
+}
+
+void EmptyState::setSentenceWidth(int width)
+{
+    m_sentence->setFixedWidth(width);
+    setSentence(m_sentence->text());
 }
 
 } // namespace ui

@@ -20,6 +20,8 @@ public:
     EmptyState(Icon icon, const QString& sentence, const QString& action = {}, QWidget* parent = nullptr);
 
     void setSentence(const QString& sentence);
+    /// Pixels in which the sentence is wrapped, for places narrower than 440.
+    void setSentenceWidth(int width);
     QPushButton* button() const { return m_button; }
 
 signals:
