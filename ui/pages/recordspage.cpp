@@ -8,6 +8,8 @@
 #include <QSignalBlocker>
 
 #include "ui/models/collectionsmodel.h"
+#include "ui/pages/mapcard.h"
+#include "ui/pages/neighbourscard.h"
 #include "ui/pages/recorddetail.h"
 #include "ui/pages/recordfilter.h"
 #include "ui/pages/recordscard.h"
@@ -47,12 +49,15 @@ bool RecordsPage::isSettled() const
         return false;
     if (!shownCollection())
         return true;
-    return !m_fingerprint.isEmpty() && !(m_pages && m_pages->isFetching()) && m_vectorsKnown;
+    return !m_fingerprint.isEmpty() && !(m_pages && m_pages->isFetching()) && m_vectorsKnown
+        && m_neighbours->isSettled() && m_map->isSettled();
 }
 
 void RecordsPage::sessionChanged()
 {
     forget();
+    m_neighbours->setSession(session());
+    m_map->setSession(session());
     m_work->hide();
     m_empty->show();
 }
@@ -126,6 +131,8 @@ void RecordsPage::follow()
     }
     const SnapshotPtr shown = snapshot();
     header()->setSubject(oneLine(fromUtf8(view ? view->collection.name : shown ? shown->name : std::string()), 80));
+    if (!view || shown->exact)
+        showVectorViews(view);
     if (!view) {
         emit settledChanged();
         return;

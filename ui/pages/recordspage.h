@@ -16,6 +16,8 @@ class QTabBar;
 namespace ui {
 
 class EmptyState;
+class MapCard;
+class NeighboursCard;
 class ProgressRow;
 class RecordDetail;
 class RecordFilter;
@@ -71,6 +73,9 @@ private:
     TileStrip* makeTiles();
     QWidget* makeWork();
     void connectCard();
+    void addVectorViews();
+    void showVectorViews(const engine::chroma::CollectionView* view);
+    void tellNeighbours();
 
     const engine::chroma::CollectionView* shownCollection() const;
     void showSelector(const engine::chroma::Snapshot& snapshot);
@@ -121,6 +126,8 @@ private:
     QTabBar* m_tabs;
     QStackedWidget* m_details;
     RecordDetail* m_detail;
+    NeighboursCard* m_neighbours;
+    MapCard* m_map;
 };
 
 } // namespace ui

@@ -63,6 +63,7 @@ RecordsPage::RecordsPage(QWidget* parent)
     m_work->hide();
     connect(m_filter, &RecordFilter::queryChanged, this, &RecordsPage::chooseQuery);
     connectCard();
+    addVectorViews();
 }
 
 void RecordsPage::setUpHeader()
