@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
+
 #include <QPushButton>
 #include <QTest>
 
@@ -8,6 +10,7 @@
 #include "tests/ui/scratchsettings.h"
 #include "ui/pages/cachecard.h"
 #include "ui/pages/memorypage.h"
+#include "ui/plots/memorybars.h"
 #include "ui/support/dialogs.h"
 #include "ui/widgets/messagebar.h"
 
@@ -72,18 +75,18 @@ public:
         return {};
     }
     void choose(const char* collection) const { m_page->setCollection(idOf(collection)); }
-    /// Chooses a collection that is not loaded, clicks Load and waits.
+    /// Chooses a collection that is not loaded, clicks Load and waits until it is measured.
     bool load(const char* collection) const
     {
-        const auto before = cache().segments().size();
         choose(collection);
         click("loadSegment");
-        const auto isLoaded = [&] {
-            const auto segments = cache().segments();
-            return segments.size() == before + 1 && !segments.back().isLoading && segments.back().users == 0
-                && m_page->isSettled();
+        const auto isMeasured = [&] {
+            const auto bars = find<ui::MemoryBars>("memoryBars")->allBars();
+            const auto bar = std::find_if(
+                bars.begin(), bars.end(), [&](const ui::MemoryBar& one) { return one.key == idOf(collection); });
+            return bar != bars.end() && bar->measured && cache().segments().back().users == 0 && m_page->isSettled();
         };
-        return QTest::qWaitFor(isLoaded, 60'000);
+        return QTest::qWaitFor(isMeasured, 60'000);
     }
     /// What the cache holds, the longest unused first.
     QStringList cachedNames() const
