@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <QImage>
+#include <QPainter>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -58,6 +59,7 @@ private slots:
     void keepsTheViewForOtherColours();
     void onePlaceOnly();
     void marks();
+    void narrowLegend();
     void coloursStandOut_data();
     void coloursStandOut();
     void tables();
@@ -259,6 +261,31 @@ void TestScatterPlot::marks()
     QCOMPARE(plot.marks().size(), std::size_t{ 2 });
     ScatterData unmarked = corners();
     QVERIFY(scatterLegendHeight(unmarked, {}, 120) < scatterLegendHeight(unmarked, plot.marks(), 120));
+}
+
+/// In a narrow pane nothing of the legend is cut off.
+void TestScatterPlot::narrowLegend()
+{
+    ScatterData data = corners();
+    data.scale = ScatterScale{ 0, 123456.5 };
+    const std::vector<ScatterMark> marks{ { {}, u"chosen"_s, true }, { {}, u"near"_s, false } };
+    for (const double width : { 200.0, 350.0, 900.0 }) {
+        const double height = scatterLegendHeight(data, marks, width);
+        QImage image(1200, 400, QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        paintScatterLegend(painter, data, marks, QRectF(10, 10, width, height), Colours::light());
+        painter.end();
+        QRect drawn;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                if (image.pixelColor(x, y) != QColor(Qt::white))
+                    drawn |= QRect(x, y, 1, 1);
+            }
+        }
+        QVERIFY(!drawn.isEmpty());
+        QVERIFY2(drawn.right() <= 12 + width && drawn.bottom() <= 12 + height, qPrintable(QString::number(width)));
+    }
 }
 
 void TestScatterPlot::coloursStandOut_data()

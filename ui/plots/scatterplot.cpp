@@ -122,12 +122,12 @@ engine::Result<void> ScatterPlot::exportTo(const QString& path) const
 
 QSize ScatterPlot::sizeHint() const
 {
-    return { 480, 400 };
+    return { 360, 260 };
 }
 
 QSize ScatterPlot::minimumSizeHint() const
 {
-    return { 240, 220 };
+    return { 200, 200 };
 }
 
 QRect ScatterPlot::legendArea() const

@@ -21,7 +21,6 @@ constexpr std::array<Part, scatterSeries> hues{ Part::Vectors, Part::Log, Part::
 constexpr double scaleWidth = 180;
 constexpr double scaleHeight = 10;
 constexpr double gap = 8;
-constexpr double scaleRoom = 400; ///< of the scale with its ends
 
 /// Corners of the shapes after the circle, around (0, 0), in a square of side 2.
 QPolygonF cornersOf(int series)
@@ -166,9 +165,8 @@ void paintScatterMark(QPainter& painter, const QPointF& centre, double radius, b
 
 double scatterLegendHeight(const ScatterData& data, const std::vector<ScatterMark>& marks, double width)
 {
-    const double list =
-        legendHeight(entriesOf(data, marks, Colours::light()), width - titleWidth(data) - (data.scale ? scaleRoom : 0));
-    return data.scale ? std::max<double>(list, legendLine) : list;
+    const auto entries = entriesOf(data, marks, Colours::light());
+    return data.scale ? legendLine + legendHeight(entries, width) : legendHeight(entries, width - titleWidth(data));
 }
 
 void paintScatterLegend(QPainter& painter, const ScatterData& data, const std::vector<ScatterMark>& marks,
@@ -196,16 +194,20 @@ void paintScatterLegend(QPainter& painter, const ScatterData& data, const std::v
         };
         text(scaleText(data.scale->lowest));
         constexpr int steps = 36;
+        const QString highest = scaleText(data.scale->highest);
+        const double room = area.right() - left - metrics.horizontalAdvance(highest) - 2 * gap;
+        const double wide = std::clamp(room, 0.0, scaleWidth);
         for (int step = 0; step < steps; ++step) {
             const ScatterGroup group{ {}, ScatterGroup::Kind::Level, 0, step / double(steps - 1) };
-            const QRectF piece(left + step * scaleWidth / steps, area.top() + (legendLine - scaleHeight) / 2,
-                scaleWidth / steps + 0.5, scaleHeight);
+            const QRectF piece(left + step * wide / steps, area.top() + (legendLine - scaleHeight) / 2,
+                wide / steps + 0.5, scaleHeight);
             painter.fillRect(piece, scatterFill(group, colours));
         }
-        left += scaleWidth + gap;
-        text(scaleText(data.scale->highest));
-        left += 2 * gap;
+        left += wide + gap;
+        text(highest);
         painter.restore();
+        return paintLegend(
+            painter, entriesOf(data, marks, colours), area.topLeft() + QPointF(0, legendLine), area.width(), colours);
     }
     paintLegend(painter, entriesOf(data, marks, colours), QPointF(left, area.top()), area.right() - left, colours);
 }
