@@ -299,12 +299,18 @@ void RecordsPage::chooseQuery(const RecordQuery& query)
         openRecords(*view);
 }
 
+const RecordQuery& RecordsPage::query() const
+{
+    return m_pages ? m_pages->query() : m_query;
+}
+
 void RecordsPage::selectRecord(const QString& id)
 {
-    if (m_next || !m_pages)
-        m_wanted = id;
-    else
-        m_pages->find(id.toStdString());
+    if (m_pages && !m_next)
+        return m_pages->find(id.toStdString());
+    m_wanted = id;
+    if (const CollectionView* view = shownCollection(); view && m_next)
+        openRecords(*view); // what is being opened would come to another place
 }
 
 } // namespace ui

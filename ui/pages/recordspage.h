@@ -47,7 +47,7 @@ public:
     /// The collection on view; null when there is none.
     const engine::chroma::Collection* shown() const;
     /// What the records in the table were selected by; without vectors.
-    const engine::chroma::RecordQuery& query() const { return m_query; }
+    const engine::chroma::RecordQuery& query() const;
     /// The record that the user stands on; null while none is, or while it is being read.
     const RecordPtr& record() const { return m_record; }
     /// Goes to the record of this id; where the filter does not let it through, the filter is cleared first.
@@ -102,7 +102,7 @@ private:
 
     QString m_fingerprint; ///< of what is shown or being read
     QString m_collectionShown; ///< id
-    engine::chroma::RecordQuery m_query; ///< of m_pages, or of m_next while that opens
+    engine::chroma::RecordQuery m_query; ///< asked for: of m_next while that opens, else of m_pages
     QPointer<RecordPages> m_pages; ///< in the table
     QPointer<RecordPages> m_next; ///< being opened
     QPointer<RecordVectors> m_vectors;
