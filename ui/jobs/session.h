@@ -59,6 +59,8 @@ public:
     /// Null until the first view has arrived; afterwards never null again.
     const SnapshotPtr& snapshot() const { return m_snapshot; }
     Freshness freshness() const { return m_freshness; }
+    /// What the directory's files looked like just before the newest view was read.
+    const engine::chroma::ChangeStamp& stamp() const { return m_stamp; }
     /// Why the last attempt to read did not work; empty once one has.
     const std::optional<engine::Error>& lastError() const { return m_lastError; }
     /// The count that runs now; null when none does.

@@ -77,6 +77,7 @@ void RecordsPage::forget()
     m_query = {};
     m_wanted.clear();
     m_fingerprint.clear();
+    m_early.reset();
     m_collectionShown.clear();
     m_filter->reset();
     m_filter->setSurvey(nullptr);
@@ -138,12 +139,30 @@ void RecordsPage::follow()
         return;
     }
     showTiles();
-    // The first, cheap view is followed by an exact one: its figures would only start the reading twice.
-    if (!isVisible() || !shown->exact || recordsFingerprint(*view) == m_fingerprint)
-        return;
-    m_fingerprint = recordsFingerprint(*view);
-    openRecords(*view);
-    openVectors(*view);
+    if (isVisible() && mayBeOthers(*view, shown->exact)) {
+        openRecords(*view);
+        openVectors(*view);
+    }
+}
+
+/// Whether records read before may differ from those of `view`. They are read with the first, cheap view, beside the
+/// count that an exact one waits for; that has nothing new for them as long as the files look as they did before.
+bool RecordsPage::mayBeOthers(const CollectionView& view, bool isExact)
+{
+    const bool isFirst = m_fingerprint.isEmpty();
+    const QString fingerprint = recordsFingerprint(view);
+    const bool isSame = fingerprint == m_fingerprint;
+    m_fingerprint = fingerprint;
+    if (isFirst) {
+        m_early = isExact ? std::nullopt : std::optional(session()->stamp());
+        return true;
+    }
+    if (!m_early)
+        return isExact && !isSame;
+    if (*m_early == session()->stamp())
+        return false;
+    m_early = isExact ? std::nullopt : std::optional(session()->stamp());
+    return true;
 }
 
 void RecordsPage::showTiles()

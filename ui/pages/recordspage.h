@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include <QTimer>
 
 #include "engine/chroma/records.h"
@@ -81,6 +83,7 @@ private:
     void showSelector(const engine::chroma::Snapshot& snapshot);
     void showTiles();
     void follow();
+    bool mayBeOthers(const engine::chroma::CollectionView& view, bool isExact);
     void forget();
     void openRecords(const engine::chroma::CollectionView& view);
     void openVectors(const engine::chroma::CollectionView& view);
@@ -101,6 +104,7 @@ private:
     void takeExport(const QString& target, const engine::report::ExportResult& result);
 
     QString m_fingerprint; ///< of what is shown or being read
+    std::optional<engine::chroma::ChangeStamp> m_early; ///< of the files, when records were read before an exact view
     QString m_collectionShown; ///< id
     engine::chroma::RecordQuery m_query; ///< asked for: of m_next while that opens, else of m_pages
     QPointer<RecordPages> m_pages; ///< in the table

@@ -32,8 +32,10 @@ RecordsTable::RecordsTable(RecordsModel* model, QWidget* parent)
     connect(model, &QAbstractItemModel::columnsInserted, this, &RecordsTable::onColumnsChanged);
     connect(model, &QAbstractItemModel::columnsRemoved, this, &RecordsTable::onColumnsChanged);
     connect(model, &QAbstractItemModel::dataChanged, this, [this] {
-        if (std::exchange(m_measured, m_model->record(rowsOnView().first) != nullptr) != m_measured && m_measured)
-            layOutColumns(); // by the first rows that are there
+        if (m_measured || !m_model->record(rowsOnView().first))
+            return;
+        m_measured = true; // by the first rows that are there; from then on widths are the user's
+        layOutColumns();
     });
     layOutColumns();
 }
@@ -75,6 +77,7 @@ void RecordsTable::layOutColumns()
 /// The columns are others: a selection made before has none of the new ones.
 void RecordsTable::onColumnsChanged()
 {
+    m_measured = m_model->record(rowsOnView().first) != nullptr;
     layOutColumns();
     for (const quint64 row : selectedRows())
         selectionModel()->select(
