@@ -5,6 +5,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QToolButton>
 
@@ -200,6 +201,7 @@ void MapCard::showKeys()
     for (const MetadataColumn& column : m_map->columns)
         m_keys->addItem(tr("by %1").arg(oneLine(fromUtf8(column.key), 40)), fromUtf8(column.key));
     m_keys->setCurrentIndex(std::max(0, m_keys->findData(m_key)));
+    m_keys->setEnabled(!m_map->columns.empty());
 }
 
 void MapCard::showColours()
@@ -220,6 +222,7 @@ void MapCard::showEmpty(const QString& sentence, bool withButton)
     m_plot->hide();
     m_plot->setData({});
     m_export->setEnabled(false);
+    m_keys->setEnabled(false);
     m_summary->hide();
 }
 

@@ -72,6 +72,7 @@ QWidget* MapCard::makeControls()
     m_keys = new QComboBox;
     m_keys->setObjectName(QStringLiteral("mapKey"));
     m_keys->setAccessibleName(tr("Colour by"));
+    m_keys->addItem(tr("one colour"), QString());
     m_keys->setMinimumWidth(110);
     m_keys->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_keys->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include "ui/models/formatting.h"
 #include "ui/models/plural.h"
