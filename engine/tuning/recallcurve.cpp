@@ -7,13 +7,11 @@
 #include <mutex>
 
 #include "engine/platform/affinity.h"
-#include "engine/search/query.h"
 #include "engine/search/workers.h"
 
 namespace engine::tuning {
 
 using search::LiveCollection;
-using search::PreparedQuery;
 using search::QueryAnswer;
 
 namespace {
@@ -36,14 +34,15 @@ struct Tally
 class CurveRun
 {
 public:
-    CurveRun(const LiveCollection& collection, const QuerySet& queries, const GroundTruth& truth,
-        const RecallOptions& options, const Progress& progress)
-        : m_collection(collection)
+    CurveRun(const AnswerSource& source, const LiveCollection& collection, const QuerySet& queries,
+        const GroundTruth& truth, const RecallOptions& options, const Progress& progress)
+        : m_source(source)
+        , m_collection(collection)
         , m_queries(queries)
         , m_truth(truth)
         , m_options(options)
         , m_progress(progress)
-        , m_efs(options.efs.empty() ? efChoice(options.k, collection.efSearch()) : options.efs)
+        , m_efs(options.efs)
     {
         const std::size_t timings = options.secondsPerLatency > 0 ? m_efs.size() : 0;
         m_total = queries.count() * (1 + timings);
@@ -52,17 +51,11 @@ public:
     Result<RecallCurve> run();
 
 private:
-    Result<std::vector<Tally>> tally(const PreparedQuery& prepared);
+    Result<std::vector<Tally>> tally();
     Result<void> time(RecallPoint& point);
     Result<void> countThroughput(RecallPoint& point) const;
-    search::QueryOptions withEf(std::size_t ef) const
-    {
-        search::QueryOptions options;
-        options.k = m_options.k;
-        options.ef = ef;
-        return options;
-    }
 
+    const AnswerSource& m_source;
     const LiveCollection& m_collection;
     const QuerySet& m_queries;
     const GroundTruth& m_truth;
@@ -74,7 +67,7 @@ private:
     bool m_stopped = false;
 };
 
-Result<std::vector<Tally>> CurveRun::tally(const PreparedQuery& prepared)
+Result<std::vector<Tally>> CurveRun::tally()
 {
     std::vector<Tally> tallies(m_efs.size());
     for (Tally& tally : tallies)
@@ -85,7 +78,7 @@ Result<std::vector<Tally>> CurveRun::tally(const PreparedQuery& prepared)
     search::Ticker ticker(m_progress, m_total);
     search::runWorkers(std::clamp<std::size_t>(m_options.threads, 1, m_queries.count()), {}, [&](std::size_t worker) {
         for (std::size_t i = next++; i < m_queries.count() && !ticker.isStopped(); i = next++) {
-            const auto answers = prepared.answerCurve(m_queries.vectors[i], m_efs, m_queries.leftOut(i));
+            const auto answers = m_source.curve(i, m_efs);
             for (std::size_t at = 0; answers && at < m_efs.size(); ++at)
                 tallies[at].hits[i] = hitsOf(m_collection, m_queries, m_truth, i, (*answers)[at].hits);
             const std::lock_guard lock(mutex);
@@ -111,16 +104,13 @@ Result<std::vector<Tally>> CurveRun::tally(const PreparedQuery& prepared)
 
 Result<void> CurveRun::time(RecallPoint& point)
 {
-    const auto prepared = PreparedQuery::make(m_collection, withEf(point.ef));
-    if (!prepared)
-        return tl::unexpected(prepared.error());
     std::vector<double> seconds;
     const auto start = Clock::now();
     for (std::size_t i = 0; i < m_queries.count() && !m_stopped; ++i) {
         if (!seconds.empty() && secondsSince(start) > m_options.secondsPerLatency)
             break;
         const auto begun = Clock::now();
-        if (const auto answer = prepared->answer(m_queries.vectors[i], m_queries.leftOut(i)); !answer)
+        if (const auto answer = m_source.one(i, point.ef); !answer)
             return tl::unexpected(answer.error());
         seconds.push_back(secondsSince(begun));
         m_stopped = !proceed(m_progress, m_done + i, m_total);
@@ -132,9 +122,6 @@ Result<void> CurveRun::time(RecallPoint& point)
 
 Result<void> CurveRun::countThroughput(RecallPoint& point) const
 {
-    const auto prepared = PreparedQuery::make(m_collection, withEf(point.ef));
-    if (!prepared)
-        return tl::unexpected(prepared.error());
     constexpr double longEnough = 0.3;
     for (const unsigned threads : { 1U, m_options.concurrent }) {
         std::atomic<std::size_t> answered = 0;
@@ -144,7 +131,7 @@ Result<void> CurveRun::countThroughput(RecallPoint& point) const
             [&](std::size_t) {
                 for (std::size_t i = answered++; secondsSince(start) < longEnough; i = answered++) {
                     const std::size_t query = i % m_queries.count();
-                    if (!prepared->answer(m_queries.vectors[query], m_queries.leftOut(query)))
+                    if (!m_source.one(query, point.ef))
                         return;
                 }
             });
@@ -156,11 +143,8 @@ Result<void> CurveRun::countThroughput(RecallPoint& point) const
 
 Result<RecallCurve> CurveRun::run()
 {
-    const auto prepared = PreparedQuery::make(m_collection, withEf(m_efs.front()));
-    if (!prepared)
-        return tl::unexpected(prepared.error());
     const auto start = Clock::now();
-    const auto tallies = tally(*prepared);
+    const auto tallies = tally();
     if (!tallies)
         return tl::unexpected(tallies.error());
     RecallCurve curve;
@@ -205,12 +189,25 @@ Result<void> check(const RecallOptions& options, const GroundTruth& truth, const
 
 } // namespace
 
+Result<RecallCurve> recallCurve(const AnswerSource& source, const LiveCollection& collection, const QuerySet& queries,
+    const GroundTruth& truth, const RecallOptions& options, const Progress& progress)
+{
+    if (options.efs.empty())
+        return fail(ErrorKind::BadArgument, {}, "no ef was given");
+    if (const auto good = check(options, truth, queries); !good)
+        return tl::unexpected(good.error());
+    return CurveRun(source, collection, queries, truth, options, progress).run();
+}
+
 Result<RecallCurve> recallCurve(const LiveCollection& collection, const QuerySet& queries, const GroundTruth& truth,
     const RecallOptions& options, const Progress& progress)
 {
-    if (const auto good = check(options, truth, queries); !good)
-        return tl::unexpected(good.error());
-    return CurveRun(collection, queries, truth, options, progress).run();
+    RecallOptions known = options;
+    if (known.efs.empty())
+        known.efs = efChoice(options.k, collection.efSearch());
+    const auto source = LiveAnswers::make(collection, queries, options.k, known.efs);
+    return source ? recallCurve(**source, collection, queries, truth, known, progress)
+                  : Result<RecallCurve>(tl::unexpected(source.error()));
 }
 
 } // namespace engine::tuning

@@ -11,6 +11,7 @@
 #include "engine/core/progress.h"
 #include "engine/search/latency.h"
 #include "engine/search/livecollection.h"
+#include "engine/tuning/answersource.h"
 #include "engine/tuning/groundtruth.h"
 #include "engine/tuning/interval.h"
 #include "engine/tuning/queryset.h"
@@ -58,5 +59,9 @@ std::vector<std::size_t> efChoice(std::size_t k, std::size_t own);
 /// then timed by itself. Errors as of search::query(); Cancelled while recall is not known yet.
 Result<RecallCurve> recallCurve(const search::LiveCollection& collection, const QuerySet& queries,
     const GroundTruth& truth, const RecallOptions& options, const Progress& progress = {});
+
+/// The same of whatever answers. `collection` is where the rows of its answers lie; RecallOptions::efs must be given.
+Result<RecallCurve> recallCurve(const AnswerSource& source, const search::LiveCollection& collection,
+    const QuerySet& queries, const GroundTruth& truth, const RecallOptions& options, const Progress& progress = {});
 
 } // namespace engine::tuning
