@@ -81,7 +81,8 @@ Result<ExactNeighbours> nearestIn(const Part& part, const LiveCollection& collec
     const QuerySet& set, std::size_t k, unsigned threads, const Progress& progress)
 {
     std::vector<std::uint32_t> own;
-    for (const Row row : set.ownRows) {
+    for (std::size_t i = 0; i < set.count() && set.leftOut(0); ++i) {
+        const Row row = *set.leftOut(i);
         const bool isHere = row >= part.firstRow && row - part.firstRow < part.rows.count();
         own.push_back(isHere ? row - static_cast<Row>(part.firstRow) : search::noRow);
     }
@@ -138,7 +139,8 @@ Result<GroundTruth> groundTruth(const LiveCollection& collection, const QuerySet
     std::vector<std::vector<std::pair<double, Row>>> nearest(queries.count());
     std::uint64_t pairs = 0;
     const auto start = std::chrono::steady_clock::now();
-    const auto live = collection.live();
+    const std::vector<std::uint8_t> base = queries.base(collection);
+    const std::span<const std::uint8_t> live(base);
     for (const Part& part : { Part{ collection.indexRows(), live.first(collection.elements()), 0 },
              Part{ collection.pendingRows(), live.subspan(collection.elements()), collection.elements() } }) {
         if (part.rows.count() == 0)

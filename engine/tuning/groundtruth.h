@@ -30,9 +30,9 @@ struct GroundTruth
     std::uint64_t wanted() const;
 };
 
-/// Compares `queries` with every live row of `collection`, those that wait in the log included. Errors of
-/// search::exactNeighbours(); BadArgument for queries of another dimension, a query that is zero where the space is
-/// cosine, or k = 0.
+/// Compares `queries` with every live row of `collection` that is not held out, those that wait in the log included.
+/// Errors of search::exactNeighbours(); BadArgument for queries of another dimension, a query that is zero where the
+/// space is cosine, or k = 0.
 Result<GroundTruth> groundTruth(const search::LiveCollection& collection, const QuerySet& queries, std::size_t k,
     unsigned threads, const Progress& progress = {});
 

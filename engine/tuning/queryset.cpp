@@ -14,10 +14,22 @@ std::string QuerySet::words() const
         return "stored records, each left out of its own answer";
     case QuerySource::StoredAsIs:
         return "stored records that may find themselves: this flatters recall";
+    case QuerySource::HeldOut:
+        return "stored records, held out of the indexes under test";
     case QuerySource::File:
         break;
     }
     return "vectors from a file";
+}
+
+std::vector<std::uint8_t> QuerySet::base(const search::LiveCollection& collection) const
+{
+    std::vector<std::uint8_t> rows(collection.live().begin(), collection.live().end());
+    if (source == QuerySource::HeldOut) {
+        for (const search::Row row : ownRows)
+            rows[row] = 0;
+    }
+    return rows;
 }
 
 static bool isUsable(std::span<const float> vector, Space space)
@@ -51,7 +63,7 @@ QuerySet storedQueries(
     std::sort(drawn.begin(), drawn.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [row, vector] : drawn) {
         set.vectors.values.insert(set.vectors.values.end(), vector.begin(), vector.end());
-        if (source == QuerySource::StoredLeftOut)
+        if (source != QuerySource::StoredAsIs)
             set.ownRows.push_back(row);
     }
     return set;

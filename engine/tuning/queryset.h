@@ -16,6 +16,7 @@ namespace engine::tuning {
 enum class QuerySource {
     StoredLeftOut, ///< stored records, each answered as if it were not stored
     StoredAsIs, ///< stored records that may find themselves: recall looks better than it is
+    HeldOut, ///< stored records that the indexes under test are built without
     File, ///< vectors of the user
 };
 
@@ -23,14 +24,17 @@ enum class QuerySource {
 struct QuerySet
 {
     search::VectorTable vectors;
-    std::vector<search::Row> ownRows; ///< for each the row to leave out; empty unless StoredLeftOut
+    /// For each its own row, to be left out of its answer (StoredLeftOut) or of all (HeldOut); empty otherwise.
+    std::vector<search::Row> ownRows;
     QuerySource source = QuerySource::StoredLeftOut;
 
     std::size_t count() const { return vectors.count(); }
     std::optional<search::Row> leftOut(std::size_t query) const
     {
-        return ownRows.empty() ? std::nullopt : std::optional(ownRows[query]);
+        return source == QuerySource::StoredLeftOut ? std::optional(ownRows[query]) : std::nullopt;
     }
+    /// A byte for each row of `collection`: live, and not held out. What an index under test is built from.
+    std::vector<std::uint8_t> base(const search::LiveCollection& collection) const;
     /// For people: "stored records, each left out of its own answer".
     std::string words() const;
 };
