@@ -18,6 +18,7 @@
 #include "app/cli/querycommand.h"
 #include "app/cli/recallcommand.h"
 #include "app/cli/recordscommand.h"
+#include "app/cli/tunecommand.h"
 #include "app/cli/walcommand.h"
 #include "engine/core/log.h"
 #include "engine/report/exporter.h"
@@ -113,6 +114,7 @@ int main(int argc, char** argv)
     commands.push_back(std::make_unique<cli::QueryCommand>(app));
     commands.push_back(std::make_unique<cli::ProfileCommand>(app));
     commands.push_back(std::make_unique<cli::RecallCommand>(app));
+    commands.push_back(std::make_unique<cli::TuneCommand>(app));
     commands.push_back(std::make_unique<cli::IndexCommand>(app));
     commands.push_back(std::make_unique<cli::MemoryCommand>(app));
     try {

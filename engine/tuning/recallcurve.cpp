@@ -52,6 +52,7 @@ public:
 
 private:
     Result<std::vector<Tally>> tally();
+    Result<void> timeAll(RecallCurve& curve);
     Result<void> time(RecallPoint& point);
     Result<void> countThroughput(RecallPoint& point) const;
 
@@ -141,6 +142,21 @@ Result<void> CurveRun::countThroughput(RecallPoint& point) const
     return {};
 }
 
+Result<void> CurveRun::timeAll(RecallCurve& curve)
+{
+    Result<void> timed;
+    // Somebody who runs several of these has pinned its threads already.
+    if (!m_options.exclusively)
+        platform::pinThread(0);
+    for (std::size_t i = 0; i < curve.points.size() && timed && !m_stopped && m_options.secondsPerLatency > 0; ++i)
+        timed = time(curve.points[i]);
+    if (!m_options.exclusively)
+        platform::unpinThread();
+    for (std::size_t i = 0; i < curve.points.size() && timed && !m_stopped && m_options.concurrent > 0; ++i)
+        timed = countThroughput(curve.points[i]);
+    return timed;
+}
+
 Result<RecallCurve> CurveRun::run()
 {
     const auto start = Clock::now();
@@ -162,13 +178,12 @@ Result<RecallCurve> CurveRun::run()
         point.hops = static_cast<double>((*tallies)[i].hops) / queries;
         curve.points.push_back(std::move(point));
     }
-    platform::pinThread(0);
     Result<void> timed;
-    for (std::size_t i = 0; i < curve.points.size() && timed && !m_stopped && m_options.secondsPerLatency > 0; ++i)
-        timed = time(curve.points[i]);
-    platform::unpinThread();
-    for (std::size_t i = 0; i < curve.points.size() && timed && !m_stopped && m_options.concurrent > 0; ++i)
-        timed = countThroughput(curve.points[i]);
+    const auto measure = [&] { timed = timeAll(curve); };
+    if (m_options.exclusively)
+        m_options.exclusively(measure);
+    else
+        measure();
     if (!timed)
         return tl::unexpected(timed.error());
     curve.cancelled = m_stopped;

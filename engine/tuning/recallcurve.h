@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -27,6 +28,8 @@ struct RecallOptions
     double secondsPerLatency = 2; ///< for one ef; where the queries take longer, fewer are timed
     /// Queries per second are counted with one thread and with so many; 0 = not at all.
     unsigned concurrent = 0;
+    /// Called with what is timed, to run it when nothing else is busy; empty = at once.
+    std::function<void(const std::function<void()>& measurement)> exclusively = {};
 };
 
 /// One ef, measured.

@@ -87,4 +87,12 @@ Advice advise(std::span<const SweepPoint> points, const Wishes& wishes)
     return { point, std::move(reason) };
 }
 
+Advice choose(const Advice& alone, const Advice& built)
+{
+    constexpr double worthKeeping = 1.25;
+    if (!alone.point || (built.point && alone.point->cost() > worthKeeping * built.point->cost()))
+        return built.point || !alone.point ? built : alone;
+    return { alone.point, "ef_search alone does it, without a rebuild: " + alone.reason };
+}
+
 } // namespace engine::tuning

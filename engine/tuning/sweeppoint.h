@@ -49,4 +49,8 @@ struct Advice
 /// within a twentieth of it, the one with the smallest index, then the cheapest to build.
 Advice advise(std::span<const SweepPoint> points, const Wishes& wishes);
 
+/// The better of two: ef_search alone on today's index, or the best that was built. Today's index needs no rebuild, so
+/// it may cost a quarter more.
+Advice choose(const Advice& alone, const Advice& built);
+
 } // namespace engine::tuning

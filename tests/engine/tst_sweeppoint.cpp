@@ -35,6 +35,7 @@ private slots:
     void advice_data();
     void advice();
     void nothingMeasured();
+    void todayIsWorthKeeping();
 };
 
 void TestSweepPoint::front()
@@ -108,6 +109,20 @@ void TestSweepPoint::nothingMeasured()
 {
     QVERIFY(!advise({}, {}).point);
     QCOMPARE(advise({}, {}).reason, std::string("nothing was measured"));
+}
+
+void TestSweepPoint::todayIsWorthKeeping()
+{
+    const Advice none{ std::nullopt, "none" };
+    const Advice today{ point(16, 2.4, 0.96, 1), "today" };
+    const Advice built{ point(8, 2.0, 0.96, 1), "built" };
+    const Advice far{ point(8, 1.0, 0.96, 1), "built" };
+    QCOMPARE(choose(today, built).point->m, std::uint64_t{ 16 });
+    QVERIFY(choose(today, built).reason.find("without a rebuild") != std::string::npos);
+    QCOMPARE(choose(today, far).point->m, std::uint64_t{ 8 });
+    QCOMPARE(choose(today, none).point->m, std::uint64_t{ 16 });
+    QCOMPARE(choose(none, built).point->m, std::uint64_t{ 8 });
+    QVERIFY(!choose(none, none).point);
 }
 
 QTEST_GUILESS_MAIN(TestSweepPoint)
