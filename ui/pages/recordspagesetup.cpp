@@ -94,7 +94,7 @@ TileStrip* RecordsPage::makeTiles()
 
 QWidget* RecordsPage::makeWork()
 {
-    auto* card = new Card(tr("Record"));
+    auto* card = new Card(tr("Chosen record"));
     m_tabs->setObjectName(QStringLiteral("recordTabs"));
     m_tabs->setAccessibleName(tr("Views of the record"));
     m_tabs->setExpanding(false);

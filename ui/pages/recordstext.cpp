@@ -126,7 +126,7 @@ TileText keysTile(const engine::chroma::KeySurvey* survey)
     const bool all = survey->looked >= survey->total;
     const QString meaning = names.isEmpty()
         ? (survey->total == 0 ? Text::tr("there are no records") : Text::tr("no record has any"))
-        : all ? Text::tr("in all records")
+        : all ? Text::tr("all records looked at")
               : Text::tr("in %1 records looked at").arg(formatCount(survey->looked));
     return { splitUnit(formatCount(survey->keys.size())), meaning, detail };
 }
