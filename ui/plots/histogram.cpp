@@ -4,66 +4,28 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
-#include <QKeyEvent>
-#include <QMouseEvent>
+#include <QFocusEvent>
 #include <QPainter>
-#include <QStyleOptionFocusRect>
 
 #include "ui/models/formatting.h"
 #include "ui/plots/histogramplot.h"
-#include "ui/plots/plotexport.h"
-#include "ui/support/stylepaint.h"
 #include "ui/support/theme.h"
-#include "ui/widgets/hovercard.h"
 
 namespace ui {
 
 namespace {
 constexpr int mostBars = 96; ///< more would be hairlines beside two others on a small screen
-constexpr int ring = 3; ///< room for the focus ring
-constexpr QSize exportSize(720, 405);
-constexpr double zoomStep = 1.25;
 constexpr double fewestBars = 4;
 } // namespace
 
 Histogram::Histogram(Part part, QWidget* parent)
-    : QWidget(parent)
+    : ZoomPlot(parent)
     , m_plot(std::make_unique<HistogramPlot>(part, this))
 {
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    m_plot->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_plot->widget()->setFocusPolicy(Qt::NoFocus);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        m_plot->setColours(Theme::colours());
-        update();
-    });
-    addMenu();
+    setCanvas(m_plot->widget());
 }
 
 Histogram::~Histogram() = default;
-
-void Histogram::addMenu()
-{
-    auto* copy = new QAction(tr("Copy figures"), this);
-    copy->setObjectName(QStringLiteral("copyFigures"));
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this,
-        [this] { QGuiApplication::clipboard()->setText(QString::fromUtf8(histogramTable(m_data, '\t'))); });
-    auto* figures = new QAction(tr("Save figures…"), this);
-    figures->setObjectName(QStringLiteral("saveFigures"));
-    connect(figures, &QAction::triggered, this, &Histogram::saveFiguresRequested);
-    auto* picture = new QAction(tr("Save picture…"), this);
-    picture->setObjectName(QStringLiteral("savePicture"));
-    connect(picture, &QAction::triggered, this, &Histogram::savePictureRequested);
-    addActions({ copy, figures, picture });
-    setContextMenuPolicy(Qt::ActionsContextMenu);
-}
 
 void Histogram::setData(const HistogramData& data)
 {
@@ -80,12 +42,6 @@ void Histogram::setData(const HistogramData& data)
     emit dataChanged();
 }
 
-void Histogram::setEmptyText(const QString& text)
-{
-    m_emptyText = text;
-    update();
-}
-
 QRectF Histogram::barRect(int bin) const
 {
     return m_plot->barRect(bin).translated(ring, ring);
@@ -96,14 +52,17 @@ std::pair<double, double> Histogram::range() const
     return m_plot->range();
 }
 
-engine::Result<void> Histogram::exportTo(const QString& path) const
+QByteArray Histogram::figures(char separator) const
 {
-    return exportPicture(path, exportSize, m_data.name, [this](QPainter& painter, const QRectF& area) {
-        HistogramPlot paper(m_plot->part(), nullptr);
-        paper.setColours(Colours::light());
-        paper.setData(m_data, m_bins);
-        paper.paint(painter, area);
-    });
+    return histogramTable(m_data, separator);
+}
+
+void Histogram::paintExport(QPainter& painter, const QRectF& area) const
+{
+    HistogramPlot paper(m_plot->part(), nullptr);
+    paper.setColours(Colours::light());
+    paper.setData(m_data, m_bins);
+    paper.paint(painter, area);
 }
 
 QSize Histogram::sizeHint() const
@@ -116,122 +75,80 @@ QSize Histogram::minimumSizeHint() const
     return { 160, 120 };
 }
 
-void Histogram::paintEvent(QPaintEvent*)
+int Histogram::hitAt(const QPointF& position) const
 {
-    QPainter painter(this);
-    if (m_bins.empty()) {
-        painter.setFont(Theme::font(TextStyle::Muted));
-        painter.setPen(Theme::colours().colour(Role::MutedText));
-        const QString text = m_emptyText.isEmpty() ? histogramSummary(m_data) : m_emptyText;
-        painter.drawText(rect().adjusted(ring, ring, -ring, -ring), Qt::AlignCenter | Qt::TextWordWrap, text);
-    }
-    if (!hasFocus())
-        return;
-    QStyleOptionFocusRect option;
-    option.initFrom(this);
-    option.rect = rect();
-    paint::focusRing(painter, option);
-}
-
-void Histogram::resizeEvent(QResizeEvent*)
-{
-    m_plot->widget()->setGeometry(rect().adjusted(ring, ring, -ring, -ring));
-}
-
-void Histogram::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
-        m_plot->setColours(Theme::colours());
-    QWidget::changeEvent(event);
-}
-
-int Histogram::binAt(const QPointF& position) const
-{
-    const int bin = static_cast<int>(std::lround(m_plot->keyAt(position.x() - ring)));
+    const int bin = static_cast<int>(std::lround(placeAt(position).x()));
     const bool inside = m_plot->axes().translated(ring, ring).contains(position);
-    return inside && bin >= 0 && bin < static_cast<int>(m_bins.size()) ? bin : -1;
+    return inside && bin >= 0 && bin < count() ? bin : -1;
 }
 
-void Histogram::setCurrent(int bin, const QPointF& position)
+PlotWidget::CardText Histogram::cardText(int bin) const
 {
-    if (m_current != bin) {
-        m_current = bin;
-        m_plot->setCurrent(bin);
-    }
-    if (bin < 0) {
-        if (m_card)
-            m_card->hide();
-        return;
-    }
     quint64 all = 0;
     for (const HistogramBin& each : m_bins)
         all += each.count;
     const HistogramBin& shown = m_bins[static_cast<std::size_t>(bin)];
-    if (!m_card)
-        m_card = new HoverCard(this);
-    m_card->showAt(position, tr("%1: %2").arg(m_data.keyTitle, shown.keys()),
+    return { tr("%1: %2").arg(m_data.keyTitle, shown.keys()),
         { tr("%1 %2").arg(formatCount(shown.count), m_data.countTitle),
-            tr("%1 of all %2").arg(formatShareOf(shown.count, all), formatCount(all)) });
+            tr("%1 of all %2").arg(formatShareOf(shown.count, all), formatCount(all)) } };
 }
 
-void Histogram::walkTo(int bin)
+void Histogram::mark(int bin)
 {
-    if (m_bins.empty())
-        return;
-    const int to = std::clamp(bin, 0, static_cast<int>(m_bins.size()) - 1);
+    m_plot->setCurrent(bin);
+}
+
+QPointF Histogram::reveal(int bin)
+{
     const auto [lower, upper] = range();
-    if (to < lower || to > upper)
-        showRange(to - (upper - lower) / 2, to + (upper - lower) / 2);
-    setCurrent(to, barRect(to).center());
+    if (bin < lower || bin > upper)
+        showRange(bin - (upper - lower) / 2, bin + (upper - lower) / 2);
+    return barRect(bin).center();
 }
 
-void Histogram::mouseMoveEvent(QMouseEvent* event)
+QString Histogram::emptyText() const
 {
-    if (!m_dragFrom)
-        return setCurrent(binAt(event->position()), event->position());
+    const QString text = ZoomPlot::emptyText();
+    return text.isEmpty() ? histogramSummary(m_data) : text;
+}
+
+void Histogram::setColours(const Colours& colours)
+{
+    m_plot->setColours(colours);
+}
+
+QPointF Histogram::placeAt(const QPointF& position) const
+{
+    return { m_plot->keyAt(position.x() - ring), 0 };
+}
+
+QPointF Histogram::placeOf(int bin) const
+{
+    return { static_cast<double>(bin), 0 };
+}
+
+QPointF Histogram::middle() const
+{
     const auto [lower, upper] = range();
-    const double shift = m_plot->keyAt(m_dragFrom->x()) - m_plot->keyAt(event->position().x());
-    m_dragFrom = event->position();
-    setCurrent(-1, {});
-    showRange(lower + shift, upper + shift);
+    return { (lower + upper) / 2, 0 };
 }
 
-void Histogram::mousePressEvent(QMouseEvent* event)
+void Histogram::pan(const QPointF& shift)
 {
-    if (event->button() == Qt::LeftButton)
-        m_dragFrom = event->position();
+    const auto [lower, upper] = range();
+    showRange(lower + shift.x(), upper + shift.x());
 }
 
-void Histogram::mouseReleaseEvent(QMouseEvent* event)
+void Histogram::zoom(double factor, const QPointF& around)
 {
-    m_dragFrom.reset();
-    setCurrent(binAt(event->position()), event->position());
+    const auto [lower, upper] = range();
+    if ((upper - lower) * factor >= fewestBars)
+        showRange(around.x() - (around.x() - lower) * factor, around.x() + (upper - around.x()) * factor);
 }
 
-void Histogram::mouseDoubleClickEvent(QMouseEvent*)
+void Histogram::showAll()
 {
     m_plot->showAll();
-}
-
-void Histogram::leaveEvent(QEvent*)
-{
-    setCurrent(-1, {});
-}
-
-void Histogram::wheelEvent(QWheelEvent* event)
-{
-    if (!hasFocus() || event->angleDelta().y() == 0)
-        return event->ignore(); // the page scrolls
-    setCurrent(-1, {});
-    zoom(event->angleDelta().y() > 0 ? 1 / zoomStep : zoomStep, m_plot->keyAt(event->position().x() - ring));
-}
-
-void Histogram::zoom(double factor, double around)
-{
-    const auto [lower, upper] = range();
-    if ((upper - lower) * factor < fewestBars)
-        return;
-    showRange(around - (around - lower) * factor, around + (upper - around) * factor);
 }
 
 /// Never beyond the bars there are.
@@ -243,48 +160,11 @@ void Histogram::showRange(double lower, double upper)
     m_plot->showRange(from, from + width);
 }
 
-void Histogram::keyPressEvent(QKeyEvent* event)
-{
-    const auto [lower, upper] = range();
-    const double around = m_current >= 0 ? m_current : (lower + upper) / 2;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return walkTo(m_current - 1);
-    case Qt::Key_Right:
-        return walkTo(m_current + 1);
-    case Qt::Key_Home:
-        return walkTo(0);
-    case Qt::Key_End:
-        return walkTo(static_cast<int>(m_bins.size()) - 1);
-    case Qt::Key_Plus:
-        return zoom(1 / zoomStep, around);
-    case Qt::Key_Minus:
-        return zoom(zoomStep, around);
-    case Qt::Key_0:
-        return m_plot->showAll();
-    case Qt::Key_Escape:
-        if (m_current >= 0)
-            return setCurrent(-1, {});
-        break;
-    default:
-        break;
-    }
-    QWidget::keyPressEvent(event);
-}
-
 void Histogram::focusInEvent(QFocusEvent* event)
 {
     if (event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason)
-        walkTo(std::max(0, m_current));
-    update();
-    QWidget::focusInEvent(event);
-}
-
-void Histogram::focusOutEvent(QFocusEvent* event)
-{
-    setCurrent(-1, {});
-    update();
-    QWidget::focusOutEvent(event);
+        walkTo(std::max(0, current()));
+    ZoomPlot::focusInEvent(event);
 }
 
 } // namespace ui

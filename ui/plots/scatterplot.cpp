@@ -4,69 +4,32 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QAction>
 #include <QApplication>
-#include <QClipboard>
 #include <QKeyEvent>
-#include <QMouseEvent>
+#include <QLocale>
 #include <QPainter>
-#include <QStyleOptionFocusRect>
 
 #include "ui/models/formatting.h"
-#include "ui/plots/plotexport.h"
 #include "ui/plots/scattercanvas.h"
 #include "ui/plots/scattersymbols.h"
-#include "ui/support/stylepaint.h"
 #include "ui/support/theme.h"
-#include "ui/widgets/hovercard.h"
 
 namespace ui {
 
 namespace {
-constexpr int ring = 3; ///< room for the focus ring
 constexpr int legendGap = 4;
-constexpr QSize exportSize(720, 560);
-constexpr double zoomStep = 1.25;
 constexpr double reach = 9; ///< pixels from the pointer to a point that counts as under it
 } // namespace
 
 ScatterPlot::ScatterPlot(QWidget* parent)
-    : QWidget(parent)
+    : ZoomPlot(parent)
     , m_canvas(std::make_unique<ScatterCanvas>(this))
 {
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    m_canvas->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_canvas->widget()->setFocusPolicy(Qt::NoFocus);
-    m_canvas->widget()->move(ring, ring);
-    m_canvas->widget()->hide();
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        m_canvas->setColours(Theme::colours());
-        update();
-    });
-    addMenu();
+    setCanvas(m_canvas->widget());
+    setDragDistance(QApplication::startDragDistance());
 }
 
 ScatterPlot::~ScatterPlot() = default;
-
-void ScatterPlot::addMenu()
-{
-    auto* copy = new QAction(tr("Copy figures"), this);
-    copy->setObjectName(QStringLiteral("copyFigures"));
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this,
-        [this] { QGuiApplication::clipboard()->setText(QString::fromUtf8(scatterTable(m_data, '\t'))); });
-    auto* figures = new QAction(tr("Save figures…"), this);
-    figures->setObjectName(QStringLiteral("saveFigures"));
-    connect(figures, &QAction::triggered, this, &ScatterPlot::saveFiguresRequested);
-    auto* picture = new QAction(tr("Save picture…"), this);
-    picture->setObjectName(QStringLiteral("savePicture"));
-    connect(picture, &QAction::triggered, this, &ScatterPlot::savePictureRequested);
-    addActions({ copy, figures, picture });
-    setContextMenuPolicy(Qt::ActionsContextMenu);
-}
 
 void ScatterPlot::setData(const ScatterData& data)
 {
@@ -90,12 +53,6 @@ void ScatterPlot::setMarks(const std::vector<ScatterMark>& marks)
     update();
 }
 
-void ScatterPlot::setEmptyText(const QString& text)
-{
-    m_emptyText = text;
-    update();
-}
-
 QPointF ScatterPlot::pixelOf(int point) const
 {
     return m_canvas->pixelOf(m_data.points.at(static_cast<std::size_t>(point)).place) + QPointF(ring, ring);
@@ -106,18 +63,21 @@ QRectF ScatterPlot::view() const
     return m_canvas->view();
 }
 
-engine::Result<void> ScatterPlot::exportTo(const QString& path) const
+QByteArray ScatterPlot::figures(char separator) const
 {
-    return exportPicture(path, exportSize, m_data.name, [this](QPainter& painter, const QRectF& area) {
-        const double legend = scatterLegendHeight(m_data, m_marks, area.width());
-        ScatterCanvas paper(nullptr);
-        paper.setColours(Colours::light());
-        paper.setData(m_data);
-        paper.setMarks(m_marks);
-        paper.paint(painter, area.adjusted(0, 0, 0, -legend - legendGap));
-        paintScatterLegend(painter, m_data, m_marks, QRectF(area.left(), area.bottom() - legend, area.width(), legend),
-            Colours::light());
-    });
+    return scatterTable(m_data, separator);
+}
+
+void ScatterPlot::paintExport(QPainter& painter, const QRectF& area) const
+{
+    const double legend = scatterLegendHeight(m_data, m_marks, area.width());
+    ScatterCanvas paper(nullptr);
+    paper.setColours(Colours::light());
+    paper.setData(m_data);
+    paper.setMarks(m_marks);
+    paper.paint(painter, area.adjusted(0, 0, 0, -legend - legendGap));
+    paintScatterLegend(
+        painter, m_data, m_marks, QRectF(area.left(), area.bottom() - legend, area.width(), legend), Colours::light());
 }
 
 QSize ScatterPlot::sizeHint() const
@@ -144,43 +104,22 @@ void ScatterPlot::layOut()
         QSize(width() - 2 * ring, height() - 2 * ring - below - (below > 0 ? legendGap : 0)).expandedTo({ 1, 1 }));
 }
 
-void ScatterPlot::paintEvent(QPaintEvent*)
+void ScatterPlot::paintPlot(QPainter& painter)
 {
-    QPainter painter(this);
-    if (m_data.points.empty()) {
-        painter.setFont(Theme::font(TextStyle::Muted));
-        painter.setPen(Theme::colours().colour(Role::MutedText));
-        painter.drawText(rect().adjusted(ring, ring, -ring, -ring), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
-    } else {
-        paintScatterLegend(painter, m_data, m_marks, legendArea(), Theme::colours());
-    }
-    if (!hasFocus())
-        return;
-    QStyleOptionFocusRect option;
-    option.initFrom(this);
-    option.rect = rect();
-    paint::focusRing(painter, option);
+    paintScatterLegend(painter, m_data, m_marks, legendArea(), Theme::colours());
 }
 
-void ScatterPlot::resizeEvent(QResizeEvent*)
+void ScatterPlot::setColours(const Colours& colours)
 {
-    layOut();
+    m_canvas->setColours(colours);
+    layOut(); // the legend may have another font
 }
 
-void ScatterPlot::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange) {
-        m_canvas->setColours(Theme::colours());
-        layOut();
-    }
-    QWidget::changeEvent(event);
-}
-
-int ScatterPlot::pointAt(const QPointF& position) const
+int ScatterPlot::hitAt(const QPointF& position) const
 {
     int nearest = -1;
     double best = reach * reach;
-    for (int point = 0; point < static_cast<int>(m_data.points.size()); ++point) {
+    for (int point = 0; point < count(); ++point) {
         const QPointF off = pixelOf(point) - position;
         const double square = QPointF::dotProduct(off, off);
         if (square >= best)
@@ -191,140 +130,71 @@ int ScatterPlot::pointAt(const QPointF& position) const
     return m_canvas->axes().translated(ring, ring).contains(position) ? nearest : -1;
 }
 
-void ScatterPlot::setCurrent(int point, const QPointF& position)
+PlotWidget::CardText ScatterPlot::cardText(int point) const
 {
-    if (m_current != point) {
-        m_current = point;
-        m_canvas->setCurrent(point);
-    }
-    if (point < 0) {
-        if (m_card)
-            m_card->hide();
-        return;
-    }
     const ScatterPoint& shown = m_data.points[static_cast<std::size_t>(point)];
-    if (!m_card)
-        m_card = new HoverCard(this);
     QStringList lines;
     if (!m_data.colourTitle.isEmpty())
         lines << tr("%1: %2").arg(
             oneLine(m_data.colourTitle, 40), shown.value.isEmpty() ? tr("no value") : oneLine(shown.value, 60));
     lines << tr("PC 1 %1, PC 2 %2")
                  .arg(QLocale().toString(shown.place.x(), 'g', 4), QLocale().toString(shown.place.y(), 'g', 4));
-    m_card->showAt(position, oneLine(shown.id, 60), lines);
+    return { oneLine(shown.id, 60), lines };
 }
 
-void ScatterPlot::walkTo(int point)
+void ScatterPlot::mark(int point)
 {
-    if (m_data.points.empty())
-        return;
-    const int to = std::clamp(point, 0, static_cast<int>(m_data.points.size()) - 1);
-    const QPointF place = m_data.points[static_cast<std::size_t>(to)].place;
-    if (!view().contains(place))
-        m_canvas->pan(place - view().center());
-    setCurrent(to, pixelOf(to));
+    m_canvas->setCurrent(point);
+}
+
+QPointF ScatterPlot::reveal(int point)
+{
+    if (!view().contains(placeOf(point)))
+        m_canvas->pan(placeOf(point) - view().center());
+    return pixelOf(point);
+}
+
+QPointF ScatterPlot::placeAt(const QPointF& position) const
+{
+    return m_canvas->placeOf(position - QPointF(ring, ring));
+}
+
+QPointF ScatterPlot::placeOf(int point) const
+{
+    return m_data.points[static_cast<std::size_t>(point)].place;
+}
+
+QPointF ScatterPlot::middle() const
+{
+    return view().center();
+}
+
+void ScatterPlot::pan(const QPointF& shift)
+{
+    m_canvas->pan(shift);
+}
+
+void ScatterPlot::zoom(double factor, const QPointF& around)
+{
+    m_canvas->zoom(factor, around);
+}
+
+void ScatterPlot::showAll()
+{
+    m_canvas->showAll();
 }
 
 void ScatterPlot::choose(int point)
 {
-    if (point >= 0 && point < static_cast<int>(m_data.points.size()))
+    if (point >= 0 && point < count())
         emit pointChosen(m_data.points[static_cast<std::size_t>(point)].id);
-}
-
-void ScatterPlot::mouseMoveEvent(QMouseEvent* event)
-{
-    const QPointF position = event->position();
-    if (!m_pressedAt)
-        return setCurrent(pointAt(position), position);
-    if (!m_dragFrom && (position - *m_pressedAt).manhattanLength() < QApplication::startDragDistance())
-        return;
-    const QPointF from = m_canvas->placeOf(m_dragFrom.value_or(*m_pressedAt));
-    const QPointF to = m_canvas->placeOf(position);
-    m_dragFrom = position;
-    setCurrent(-1, {});
-    m_canvas->pan(from - to);
-}
-
-void ScatterPlot::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() == Qt::LeftButton)
-        m_pressedAt = event->position();
-}
-
-void ScatterPlot::mouseReleaseEvent(QMouseEvent* event)
-{
-    const bool isClick = m_pressedAt && !m_dragFrom;
-    m_pressedAt.reset();
-    m_dragFrom.reset();
-    const int point = pointAt(event->position());
-    setCurrent(point, event->position());
-    if (isClick)
-        choose(point);
-}
-
-void ScatterPlot::mouseDoubleClickEvent(QMouseEvent*)
-{
-    m_pressedAt.reset();
-    setCurrent(-1, {});
-    m_canvas->showAll();
-}
-
-void ScatterPlot::leaveEvent(QEvent*)
-{
-    setCurrent(-1, {});
-}
-
-void ScatterPlot::wheelEvent(QWheelEvent* event)
-{
-    if (!hasFocus() || event->angleDelta().y() == 0)
-        return event->ignore(); // the page scrolls
-    setCurrent(-1, {});
-    m_canvas->zoom(event->angleDelta().y() > 0 ? 1 / zoomStep : zoomStep,
-        m_canvas->placeOf(event->position() - QPointF(ring, ring)));
 }
 
 void ScatterPlot::keyPressEvent(QKeyEvent* event)
 {
-    const QPointF middle = m_current >= 0 ? m_data.points[static_cast<std::size_t>(m_current)].place : view().center();
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return walkTo(m_current - 1);
-    case Qt::Key_Right:
-        return walkTo(m_current + 1);
-    case Qt::Key_Home:
-        return walkTo(0);
-    case Qt::Key_End:
-        return walkTo(static_cast<int>(m_data.points.size()) - 1);
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
-        return choose(m_current);
-    case Qt::Key_Plus:
-        return m_canvas->zoom(1 / zoomStep, middle);
-    case Qt::Key_Minus:
-        return m_canvas->zoom(zoomStep, middle);
-    case Qt::Key_0:
-        return m_canvas->showAll();
-    case Qt::Key_Escape:
-        if (m_current >= 0)
-            return setCurrent(-1, {});
-        break;
-    default:
-        break;
-    }
-    QWidget::keyPressEvent(event);
-}
-
-void ScatterPlot::focusInEvent(QFocusEvent* event)
-{
-    update();
-    QWidget::focusInEvent(event);
-}
-
-void ScatterPlot::focusOutEvent(QFocusEvent* event)
-{
-    setCurrent(-1, {});
-    update();
-    QWidget::focusOutEvent(event);
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        return choose(current());
+    ZoomPlot::keyPressEvent(event);
 }
 
 } // namespace ui

@@ -4,78 +4,38 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QAction>
-#include <QClipboard>
 #include <QDateTime>
-#include <QGuiApplication>
-#include <QKeyEvent>
 #include <QLocale>
-#include <QMouseEvent>
 #include <QPainter>
-#include <QStyleOptionFocusRect>
 
 #include "ui/models/formatting.h"
-#include "ui/plots/plotexport.h"
 #include "ui/plots/timechartplot.h"
-#include "ui/support/stylepaint.h"
 #include "ui/support/theme.h"
-#include "ui/widgets/hovercard.h"
 
 namespace ui {
 
 namespace {
-constexpr int ring = 3; ///< room for the focus ring
-constexpr QSize exportSize(720, 405);
-constexpr double zoomStep = 1.25;
 constexpr double shortest = 4; ///< seconds in view
 constexpr double leastWhole = 60; ///< a chart of two seconds would look like more than it is
 constexpr double mostFollowed = 600; ///< seconds in view unless the user zooms out
 } // namespace
 
 TimeChart::TimeChart(QWidget* parent)
-    : QWidget(parent)
+    : ZoomPlot(parent)
     , m_plot(std::make_unique<TimeChartPlot>(this))
 {
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    m_plot->widget()->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_plot->widget()->setFocusPolicy(Qt::NoFocus);
-    m_plot->widget()->hide();
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
-        m_plot->setColours(Theme::colours());
-        update();
-    });
-    addMenu();
+    setCanvas(m_plot->widget());
 }
 
 TimeChart::~TimeChart() = default;
-
-void TimeChart::addMenu()
-{
-    auto* copy = new QAction(tr("Copy figures"), this);
-    copy->setObjectName(QStringLiteral("copyFigures"));
-    copy->setShortcut(QKeySequence::Copy);
-    copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this,
-        [this] { QGuiApplication::clipboard()->setText(QString::fromUtf8(timeChartTable(m_data, '\t'))); });
-    auto* figures = new QAction(tr("Save figures…"), this);
-    figures->setObjectName(QStringLiteral("saveFigures"));
-    connect(figures, &QAction::triggered, this, &TimeChart::saveFiguresRequested);
-    auto* picture = new QAction(tr("Save picture…"), this);
-    picture->setObjectName(QStringLiteral("savePicture"));
-    connect(picture, &QAction::triggered, this, &TimeChart::savePictureRequested);
-    addActions({ copy, figures, picture });
-    setContextMenuPolicy(Qt::ActionsContextMenu);
-}
 
 void TimeChart::setData(const TimeChartData& data)
 {
     if (m_data == data)
         return;
     // What goes out of the window at its old end moves the positions of the rest.
-    const bool hadCurrent = m_current >= 0 && m_current < static_cast<int>(m_data.times.size());
-    const double under = hadCurrent ? m_data.times[static_cast<std::size_t>(m_current)] : 0;
+    const bool hadCurrent = current() >= 0 && current() < count();
+    const double under = hadCurrent ? placeOf(current()).x() : 0;
     m_data = data;
     m_plot->setData(data);
     m_plot->widget()->setVisible(!data.times.empty());
@@ -83,19 +43,10 @@ void TimeChart::setData(const TimeChartData& data)
         follow();
     if (hadCurrent) {
         const auto at = std::find(data.times.begin(), data.times.end(), under);
-        m_current = at == data.times.end() ? -1 : static_cast<int>(at - data.times.begin());
-        m_plot->setCurrent(m_current);
-        if (m_current < 0 && m_card)
-            m_card->hide();
+        renumberCurrent(at == data.times.end() ? -1 : static_cast<int>(at - data.times.begin()));
     }
     setAccessibleName(data.name);
     setAccessibleDescription(timeChartSummary(data));
-    update();
-}
-
-void TimeChart::setEmptyText(const QString& text)
-{
-    m_emptyText = text;
     update();
 }
 
@@ -126,16 +77,19 @@ std::pair<double, double> TimeChart::range() const
     return m_plot->range();
 }
 
-engine::Result<void> TimeChart::exportTo(const QString& path) const
+QByteArray TimeChart::figures(char separator) const
 {
-    return exportPicture(path, exportSize, m_data.name, [this](QPainter& painter, const QRectF& area) {
-        TimeChartPlot paper(nullptr);
-        paper.setColours(Colours::light());
-        paper.setData(m_data);
-        const auto [from, to] = range();
-        paper.showRange(from, to);
-        paper.paint(painter, area);
-    });
+    return timeChartTable(m_data, separator);
+}
+
+void TimeChart::paintExport(QPainter& painter, const QRectF& area) const
+{
+    TimeChartPlot paper(nullptr);
+    paper.setColours(Colours::light());
+    paper.setData(m_data);
+    const auto [from, to] = range();
+    paper.showRange(from, to);
+    paper.paint(painter, area);
 }
 
 QSize TimeChart::sizeHint() const
@@ -148,39 +102,11 @@ QSize TimeChart::minimumSizeHint() const
     return { 240, 160 };
 }
 
-void TimeChart::paintEvent(QPaintEvent*)
-{
-    QPainter painter(this);
-    if (m_data.times.empty()) {
-        painter.setFont(Theme::font(TextStyle::Muted));
-        painter.setPen(Theme::colours().colour(Role::MutedText));
-        painter.drawText(rect().adjusted(ring, ring, -ring, -ring), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
-    }
-    if (!hasFocus())
-        return;
-    QStyleOptionFocusRect option;
-    option.initFrom(this);
-    option.rect = rect();
-    paint::focusRing(painter, option);
-}
-
-void TimeChart::resizeEvent(QResizeEvent*)
-{
-    m_plot->widget()->setGeometry(rect().adjusted(ring, ring, -ring, -ring));
-}
-
-void TimeChart::changeEvent(QEvent* event)
-{
-    if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange)
-        m_plot->setColours(Theme::colours());
-    QWidget::changeEvent(event);
-}
-
-int TimeChart::momentAt(const QPointF& position) const
+int TimeChart::hitAt(const QPointF& position) const
 {
     if (m_data.times.empty() || !m_plot->axes().translated(ring, ring).contains(position))
         return -1;
-    const double time = m_plot->timeAt(position.x() - ring);
+    const double time = placeAt(position).x();
     const auto after = std::lower_bound(m_data.times.begin(), m_data.times.end(), time);
     if (after == m_data.times.begin())
         return 0;
@@ -188,17 +114,8 @@ int TimeChart::momentAt(const QPointF& position) const
     return static_cast<int>(after - m_data.times.begin()) - (isBefore ? 1 : 0);
 }
 
-void TimeChart::setCurrent(int at, const QPointF& position)
+PlotWidget::CardText TimeChart::cardText(int at) const
 {
-    if (m_current != at) {
-        m_current = at;
-        m_plot->setCurrent(at);
-    }
-    if (at < 0) {
-        if (m_card)
-            m_card->hide();
-        return;
-    }
     const auto place = static_cast<std::size_t>(at);
     QStringList lines;
     for (const TimeSeries& series : m_data.series) {
@@ -208,73 +125,59 @@ void TimeChart::setCurrent(int at, const QPointF& position)
     }
     if (m_data.alert)
         lines << m_data.alertLabel;
-    if (!m_card)
-        m_card = new HoverCard(this);
     const auto time = QDateTime::fromMSecsSinceEpoch(std::llround(m_data.times[place] * 1000));
-    m_card->showAt(position, QLocale().toString(time.time(), QStringLiteral("HH:mm:ss")), lines);
+    return { QLocale().toString(time.time(), QStringLiteral("HH:mm:ss")), lines };
 }
 
-void TimeChart::walkTo(int at)
+void TimeChart::mark(int at)
 {
-    if (m_data.times.empty())
-        return;
-    const int to = std::clamp(at, 0, static_cast<int>(m_data.times.size()) - 1);
-    const double time = m_data.times[static_cast<std::size_t>(to)];
+    m_plot->setCurrent(at);
+}
+
+QPointF TimeChart::reveal(int at)
+{
+    const double time = placeOf(at).x();
     const auto [from, end] = range();
     if (time < from || time > end)
         showRange(time - (end - from) / 2, time + (end - from) / 2);
     QPointF place;
     for (int series = 0; series < m_data.series.size() && place.isNull(); ++series)
-        place = pointAt(series, to);
-    setCurrent(to, place);
+        place = pointAt(series, at);
+    return place;
 }
 
-void TimeChart::mouseMoveEvent(QMouseEvent* event)
+void TimeChart::setColours(const Colours& colours)
 {
-    if (!m_dragFrom)
-        return setCurrent(momentAt(event->position()), event->position());
+    m_plot->setColours(colours);
+}
+
+QPointF TimeChart::placeAt(const QPointF& position) const
+{
+    return { m_plot->timeAt(position.x() - ring), 0 };
+}
+
+QPointF TimeChart::placeOf(int at) const
+{
+    return { m_data.times[static_cast<std::size_t>(at)], 0 };
+}
+
+QPointF TimeChart::middle() const
+{
     const auto [from, to] = range();
-    const double shift = m_plot->timeAt(m_dragFrom->x()) - m_plot->timeAt(event->position().x());
-    m_dragFrom = event->position();
-    setCurrent(-1, {});
-    showRange(from + shift, to + shift);
+    return { (from + to) / 2, 0 };
 }
 
-void TimeChart::mousePressEvent(QMouseEvent* event)
+void TimeChart::pan(const QPointF& shift)
 {
-    if (event->button() == Qt::LeftButton)
-        m_dragFrom = event->position();
+    const auto [from, to] = range();
+    showRange(from + shift.x(), to + shift.x());
 }
 
-void TimeChart::mouseReleaseEvent(QMouseEvent* event)
-{
-    m_dragFrom.reset();
-    setCurrent(momentAt(event->position()), event->position());
-}
-
-void TimeChart::mouseDoubleClickEvent(QMouseEvent*)
-{
-    follow();
-}
-
-void TimeChart::leaveEvent(QEvent*)
-{
-    setCurrent(-1, {});
-}
-
-void TimeChart::wheelEvent(QWheelEvent* event)
-{
-    if (!hasFocus() || event->angleDelta().y() == 0)
-        return event->ignore(); // the page scrolls
-    setCurrent(-1, {});
-    zoom(event->angleDelta().y() > 0 ? 1 / zoomStep : zoomStep, m_plot->timeAt(event->position().x() - ring));
-}
-
-void TimeChart::zoom(double factor, double around)
+void TimeChart::zoom(double factor, const QPointF& around)
 {
     const auto [from, to] = range();
     if ((to - from) * factor >= shortest)
-        showRange(around - (around - from) * factor, around + (to - around) * factor);
+        showRange(around.x() - (around.x() - from) * factor, around.x() + (to - around.x()) * factor);
 }
 
 /// Never beyond what was seen.
@@ -287,48 +190,6 @@ void TimeChart::showRange(double from, double to)
     m_plot->showRange(begin, begin + width);
     // At the newest end with another width, it would be thrown back with the next point.
     m_follows = m_follows && width >= std::min(last - first, mostFollowed);
-}
-
-void TimeChart::keyPressEvent(QKeyEvent* event)
-{
-    const auto [from, to] = range();
-    const double around = m_current >= 0 ? m_data.times[static_cast<std::size_t>(m_current)] : (from + to) / 2;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return walkTo(m_current < 0 ? static_cast<int>(m_data.times.size()) - 1 : m_current - 1);
-    case Qt::Key_Right:
-        return walkTo(m_current < 0 ? static_cast<int>(m_data.times.size()) - 1 : m_current + 1);
-    case Qt::Key_Home:
-        return walkTo(0);
-    case Qt::Key_End:
-        return walkTo(static_cast<int>(m_data.times.size()) - 1);
-    case Qt::Key_Plus:
-        return zoom(1 / zoomStep, around);
-    case Qt::Key_Minus:
-        return zoom(zoomStep, around);
-    case Qt::Key_0:
-        return follow();
-    case Qt::Key_Escape:
-        if (m_current >= 0)
-            return setCurrent(-1, {});
-        break;
-    default:
-        break;
-    }
-    QWidget::keyPressEvent(event);
-}
-
-void TimeChart::focusInEvent(QFocusEvent* event)
-{
-    update();
-    QWidget::focusInEvent(event);
-}
-
-void TimeChart::focusOutEvent(QFocusEvent* event)
-{
-    setCurrent(-1, {});
-    update();
-    QWidget::focusOutEvent(event);
 }
 
 } // namespace ui
