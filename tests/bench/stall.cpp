@@ -4,6 +4,7 @@
 // window's thread was busy in each step. Prints JSON, milliseconds.
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <vector>
 
 #include <QApplication>
@@ -56,7 +57,7 @@ public:
     }
 
 private:
-    bool settled() const
+    bool settled()
     {
         return m_window.workspace().current() && m_window.isSettled() && m_step.elapsed() > 500 && !m_job;
     }
@@ -75,7 +76,7 @@ private:
         static const char* const names[] = { "open", "index", "memory", "load", "exact", "records", "neighbours",
             "map" };
         m_out[names[m_at]] = { { "longest_ms", m_longest }, { "step_ms", m_step.elapsed() } };
-        if (++m_at == std::size(names)) {
+        if (++m_at == std::ssize(names)) {
             std::cout << m_out << std::endl;
             QApplication::exit(0);
             return;
