@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "app/cli/bytesize.h"
+
 namespace cli {
 
 Command::Command(CLI::App& parent, const std::string& name, const std::string& summary)
@@ -20,10 +22,9 @@ Command::Command(CLI::App& parent, const std::string& name, const std::string& s
 void Command::addDirectory()
 {
     m_app->add_option("DIR", m_directory, "the Chroma directory")->required();
-    m_app
-        ->add_option("--copy-limit", m_openOptions.copyLimit,
-            "largest database to read from a private copy, where the original cannot be read untouched")
-        ->transform(CLI::AsSizeValue(false));
+    m_app->add_option("--copy-limit", m_copyLimit,
+        "bytes (2GiB, ...) of the largest database to read from a private copy, where the original cannot be read "
+        "untouched");
     m_app->add_option("--busy-timeout", m_busySeconds, "seconds to wait for a writer's lock")
         ->check(CLI::Range(0.0, 86400.0))
         ->capture_default_str();
@@ -38,6 +39,12 @@ void Command::addCollection(bool required)
 engine::Result<engine::chroma::Store> Command::openStore(const Output& output) const
 {
     engine::chroma::OpenOptions options = m_openOptions;
+    if (!m_copyLimit.empty()) {
+        const auto bytes = parseByteSize(m_copyLimit, "--copy-limit");
+        if (!bytes)
+            return tl::unexpected(bytes.error());
+        options.copyLimit = *bytes;
+    }
     options.busyTimeout = std::chrono::milliseconds(static_cast<std::int64_t>(m_busySeconds * 1000));
     options.progress = output.progress("copying the database");
     return engine::chroma::Store::open(m_directory, options);

@@ -48,6 +48,7 @@ private:
     CLI::App* m_app;
     OutputOptions m_outputOptions;
     engine::chroma::OpenOptions m_openOptions;
+    std::string m_copyLimit; ///< as given; empty = the engine's own
     double m_busySeconds = 5;
     std::string m_directory;
     std::string m_collection;

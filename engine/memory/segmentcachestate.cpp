@@ -173,7 +173,10 @@ Result<std::shared_ptr<SegmentCache::Entry>> SegmentCache::State::take(
     if (entry->users > 0)
         return fail(ErrorKind::Busy, key.directory,
             "the collection " + key.collection.text
-                + (entry->isLoading ? " is being loaded" : " is used by " + std::to_string(entry->users) + " queries"),
+                + (entry->isLoading ? " is being loaded"
+                                    : " is used by "
+                            + (entry->users == 1 ? std::string("one query")
+                                                 : std::to_string(entry->users) + " queries")),
             "try again when they are done");
     drop(entry);
     return entry;

@@ -279,6 +279,7 @@ void TestBadInput::badArguments_data()
     row("unknown format", QStringLiteral("export DIR l2_plain --format xml OUT"), QStringLiteral("xml"));
     row("log file nowhere", QStringLiteral("info DIR --log-file OUT/a/b"), QStringLiteral("a/b"));
     row("copy limit is no size", QStringLiteral("info DIR --copy-limit much"), QStringLiteral("--copy-limit"));
+    row("copy limit below zero", QStringLiteral("info DIR --copy-limit=-3"), QStringLiteral("--copy-limit"));
 }
 
 void TestBadInput::badArguments()

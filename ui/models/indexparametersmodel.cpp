@@ -58,7 +58,7 @@ QVariant IndexParametersModel::value(const IndexParameterRow& row, int column)
     case NameColumn:
         return row.id;
     case ValueColumn:
-        return row.value;
+        return row.value.isValid() ? row.value : QVariant(unknownText());
     case ActualColumn:
         return known(row.actual);
     case ReportedColumn:
