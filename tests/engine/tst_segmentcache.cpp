@@ -160,7 +160,7 @@ void TestSegmentCache::unloadRefusesAndWaits()
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Busy);
     QCOMPARE(refused.error().path, m_collections->directory());
-    QVERIFY2(refused.error().message.find("used by 1 queries") != std::string::npos, refused.error().message.c_str());
+    QVERIFY2(refused.error().message.find("used by one query") != std::string::npos, refused.error().message.c_str());
     QCOMPARE((*handle)->elements(), std::size_t{ 100 }); // and nothing happened to it
     QCOMPARE(cache.bytes(), 10u);
     QVERIFY(!cache.unload(m_collections->key("a"), milliseconds(1)));
