@@ -50,5 +50,8 @@ make() { # NAME OPTIONS...
 for theme in light dark; do
   make "overview-$theme" --theme "$theme" --page overview "$scratch/wordnet-sample"
   make "wal-$theme" --theme "$theme" --page wal "$scratch/wordnet-sample"
+  for page in memory index records; do
+    make "$page-$theme" --theme "$theme" --page "$page" --collection wordnet_nouns "$scratch/wordnet-sample"
+  done
   make "start-$theme" --theme "$theme"
 done
