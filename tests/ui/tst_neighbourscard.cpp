@@ -198,7 +198,7 @@ void TestNeighboursCard::numbersOfNeighboursAndCandidates()
     QVERIFY(settle());
     QCOMPARE(m_card->answer()->compared.approximate->ef, std::size_t(300));
     find<QSpinBox>("neighboursEf")->setValue(0);
-    QCOMPARE(find<QSpinBox>("neighboursEf")->text(), u"ef as configured"_s);
+    QCOMPARE(find<QSpinBox>("neighboursEf")->text(), u"ef %1, as configured"_s.arg(m_card->answer()->efConfigured));
     QVERIFY(settle());
     QCOMPARE(m_card->answer()->compared.approximate->ef, m_card->answer()->efConfigured);
     QCOMPARE(changed.size(), 3);

@@ -141,7 +141,7 @@ void LiveMemoryCard::draw()
     const TimeChartData chart = timeChartOf(m_watch->samples(), m_alert->value());
     m_chart->setData(chart);
     const QString share = m_limit ? tr("of the limit") : tr("of this machine");
-    m_alertText->setText(chart.alert ? tr("%1: %2").arg(share, formatBytes(*chart.alert)) : share);
+    m_alertText->setText(chart.alert ? tr("%1, that is %2").arg(share, formatBytes(*chart.alert)) : share);
 }
 
 void LiveMemoryCard::showEvent(QShowEvent* event)

@@ -10,6 +10,7 @@
 
 #include "engine/search/vectortext.h"
 #include "ui/jobs/vectorjobs.h"
+#include "ui/models/formatting.h"
 #include "ui/models/neighboursmodel.h"
 #include "ui/pages/indextext.h"
 #include "ui/pages/neighbourstext.h"
@@ -66,6 +67,9 @@ void NeighboursCard::setCollection(const CollectionView* view)
     m_fingerprint = fingerprint;
     m_collection = view ? std::optional(view->collection) : std::nullopt;
     m_indexBytes = view ? view->index.bytes : 0;
+    const auto ef = view ? view->collection.parameters.efSearch.integer() : std::nullopt;
+    m_ef->setSpecialValueText(ef && *ef > 0 ? tr("ef %1, as configured").arg(formatCount(static_cast<quint64>(*ef)))
+                                            : tr("ef as configured"));
     follow();
 }
 

@@ -127,7 +127,7 @@ QString neighboursSummary(const NeighboursAnswer& answer)
         parts << exact;
     }
     if (compared.exact.warmSeconds && (!compared.approximate || compared.approximate->cost.warmSeconds))
-        parts << Text::tr("warm");
+        parts << Text::tr("warm, one thread");
     return parts.join(separator);
 }
 
