@@ -3,47 +3,27 @@
 
 #include <algorithm>
 
-#include <QComboBox>
-#include <QSignalBlocker>
-
-#include "ui/jobs/exporttarget.h"
-#include "ui/models/collectionsmodel.h"
 #include "ui/pages/factlist.h"
 #include "ui/pages/indextext.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/pagetable.h"
 #include "ui/plots/histogram.h"
-#include "ui/plots/plotexport.h"
-#include "ui/support/dialogs.h"
 #include "ui/widgets/bytebar.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/collectionselector.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
 
 using engine::chroma::CollectionView;
-using engine::chroma::Snapshot;
 using engine::search::IndexDescription;
 
 namespace {
 const QString damageMessage = QStringLiteral("damage");
-const QString saveMessage = QStringLiteral("save");
-
 } // namespace
-
-/// The collection chosen; the only one there is where none is.
-const CollectionView* IndexPage::shownCollection() const
-{
-    const SnapshotPtr shown = snapshot();
-    if (!shown)
-        return nullptr;
-    if (collection().isEmpty() && shown->collections.size() == 1)
-        return &shown->collections.front();
-    return shown->find(engine::CollectionId{ collection().toStdString() });
-}
 
 bool IndexPage::isSettled() const
 {
@@ -61,40 +41,14 @@ void IndexPage::sessionChanged()
 
 void IndexPage::showSnapshot(const SnapshotPtr& snapshot)
 {
-    showSelector(*snapshot);
+    m_selector->setSnapshot(*snapshot);
+    m_empty->setSentence(snapshot->collections.empty() ? tr("There is no collection yet, so there is no index.")
+                                                       : tr("Choose a collection to see its index."));
     follow();
-}
-
-void IndexPage::showSelector(const Snapshot& snapshot)
-{
-    const QSignalBlocker blocker(m_selector);
-    m_selector->clear();
-    m_selector->addItem(tr("choose a collection"), QString());
-    const auto labels = collectionLabels(snapshot);
-    for (const CollectionView& view : snapshot.collections)
-        m_selector->addItem(oneLine(labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
-    const CollectionView* view = shownCollection();
-    m_selector->setCurrentIndex(view ? m_selector->findData(fromUtf8(view->collection.id.text)) : 0);
-    m_empty->setSentence(snapshot.collections.empty() ? tr("There is no collection yet, so there is no index.")
-                                                      : tr("Choose a collection to see its index."));
-}
-
-void IndexPage::chooseCollection(const QString& id)
-{
-    setCollection(id);
-    emit collectionChosen(id);
 }
 
 void IndexPage::collectionScopeChanged()
 {
-    const CollectionView* view = shownCollection();
-    m_selector->setCurrentIndex(view ? std::max(0, m_selector->findData(fromUtf8(view->collection.id.text))) : 0);
-    follow();
-}
-
-void IndexPage::showEvent(QShowEvent* event)
-{
-    Page::showEvent(event);
     follow();
 }
 
@@ -115,6 +69,7 @@ void IndexPage::showSubject(const CollectionView* view)
 void IndexPage::follow()
 {
     const CollectionView* view = shownCollection();
+    m_selector->setCollection(view ? fromUtf8(view->collection.id.text) : QString());
     m_empty->setVisible(!view);
     m_work->setVisible(view);
     showSubject(view);
@@ -147,12 +102,9 @@ void IndexPage::startReading(const CollectionView& view)
     auto* job = session()->describeIndex(view.collection);
     m_job = job;
     m_progress->setTitle(job->title());
-    m_progress->setShare(std::nullopt);
-    m_progress->setTimeLeft(std::nullopt);
-    m_patience.start();
+    m_progress->setJob(job);
     for (Card* card : m_cards)
         card->setProgress(-1.0);
-    connect(job, &Job::progressed, this, &IndexPage::showProgress);
     connect(job, &Job::finished, this, [this, job] {
         if (m_job == job)
             take(*job);
@@ -164,21 +116,9 @@ void IndexPage::stopReading()
     if (m_job)
         m_job->cancel();
     m_job = nullptr;
-    m_patience.stop();
-    m_progress->hide();
+    m_progress->setJob(nullptr);
     for (Card* card : m_cards)
         card->setProgress(std::nullopt);
-}
-
-void IndexPage::showProgress()
-{
-    if (!m_job || sender() != m_job)
-        return;
-    const JobProgress progress = m_job->progress();
-    const bool isKnown = progress.total > 0 && progress.done <= progress.total;
-    m_progress->setShare(isKnown
-            ? std::optional(static_cast<double>(progress.done) / static_cast<double>(progress.total))
-            : std::nullopt);
 }
 
 void IndexPage::take(ResultJob<IndexPtr>& job)
@@ -253,27 +193,6 @@ void IndexPage::showDamage(const IndexDescription& index)
     } else {
         messages()->remove(damageMessage);
     }
-}
-
-void IndexPage::askToSave(const Histogram* plot, bool picture)
-{
-    const QString suggested = QString(plot->data().name).replace(u' ', u'-').remove(u',').toLower();
-    dialogs::saveFile(this, picture ? tr("Save the picture") : tr("Save the figures"),
-        suggested + (picture ? QStringLiteral(".png") : QStringLiteral(".csv")),
-        picture ? pictureFilters() : QStringList{ tr("CSV (*.csv)") },
-        [this, plot, picture](const QString& target) { save(plot, picture, target); });
-}
-
-void IndexPage::save(const Histogram* plot, bool picture, const QString& target)
-{
-    const QString directory = session() ? session()->directory() : QString();
-    auto written = checkTarget(directory, target);
-    if (written)
-        written = picture ? plot->exportTo(target) : writeFile(directory, target, histogramTable(plot->data(), ','));
-    if (written)
-        messages()->show({ saveMessage, Status::Good, tr("It is saved."), oneLine(target), {}, true });
-    else
-        messages()->show(messageFrom(written.error(), saveMessage));
 }
 
 } // namespace ui

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/indexpage.h"
 
-#include <QComboBox>
-#include <QHBoxLayout>
 #include <QVBoxLayout>
 
 #include "ui/pages/factlist.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/pagetable.h"
+#include "ui/pages/saveplot.h"
 #include "ui/plots/histogram.h"
 #include "ui/support/theme.h"
 #include "ui/support/viewsetup.h"
 #include "ui/widgets/bytebar.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/emptystate.h"
-#include "ui/widgets/messagebar.h"
-#include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
@@ -24,70 +20,21 @@ namespace {
 constexpr int plotHeight = 176;
 constexpr int parameterRows = 8;
 constexpr int fileRows = 10;
-constexpr int patienceMs = 700;
-
-/// Widgets side by side, their widths as `stretches`.
-QWidget* inARow(const QList<QWidget*>& widgets, const QList<int>& stretches)
-{
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins({});
-    layout->setSpacing(metrics::cardGap);
-    for (int at = 0; at < widgets.size(); ++at)
-        layout->addWidget(widgets[at], stretches[at]);
-    return row;
-}
 } // namespace
 
 IndexPage::IndexPage(QWidget* parent)
-    : Page(word(), tr("Index"), tr("What does the HNSW graph look like?"), parent)
-    , m_selector(new QComboBox)
-    , m_empty(new EmptyState(Icon::Collection, tr("Choose a collection to see its index.")))
-    , m_work(new QWidget)
-    , m_progress(new ProgressRow(tr("Reading the index")))
+    : ReadingPage(word(), tr("Index"), tr("What does the HNSW graph look like?"),
+        { tr("choose a collection"), tr("Choose a collection to see its index."), tr("Reading the index") }, parent)
     , m_parameters(new IndexParametersModel(this))
     , m_files(new IndexFilesModel(this))
 {
-    m_selector->setObjectName(QStringLiteral("collectionSelector"));
-    m_selector->setAccessibleName(tr("Collection"));
-    m_selector->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_selector->setMaximumWidth(280);
-    connect(m_selector, &QComboBox::activated, this,
-        [this](int index) { chooseCollection(m_selector->itemData(index).toString()); });
-    header()->addWidget(m_selector);
-    connect(header(), &PageHeader::refreshRequested, this, [this] { m_fingerprint.clear(); });
-
-    m_empty->setObjectName(QStringLiteral("emptyState"));
-    m_progress->setObjectName(QStringLiteral("readingRow"));
-    m_progress->hide();
-    connect(m_progress, &ProgressRow::cancelRequested, this, [this] {
-        if (m_job)
-            m_job->cancel();
-    });
-    m_patience.setSingleShot(true);
-    m_patience.setInterval(patienceMs);
-    connect(&m_patience, &QTimer::timeout, this, [this] { m_progress->setVisible(m_job != nullptr); });
-    connect(messages(), &MessageStack::actionTriggered, this, [this](const QString& key) {
-        if (key != readMessage())
-            return;
-        m_fingerprint.clear();
-        follow();
-    });
-
-    auto* layout = new QVBoxLayout(m_work);
-    layout->setContentsMargins({});
-    layout->setSpacing(metrics::cardGap);
-    layout->addWidget(makeTiles());
-    layout->addWidget(m_progress);
-    layout->addWidget(makePlots());
-    layout->addWidget(makeParameters());
-    layout->addWidget(makeGraph());
-    layout->addWidget(makeFiles());
-    layout->addStretch(1);
-    content()->addWidget(messages());
-    content()->addWidget(m_empty, 1);
-    content()->addWidget(m_work, 1);
-    m_work->hide();
+    m_workLayout->addWidget(makeTiles());
+    m_workLayout->addWidget(m_progress);
+    m_workLayout->addWidget(makePlots());
+    m_workLayout->addWidget(makeParameters());
+    m_workLayout->addWidget(makeGraph());
+    m_workLayout->addWidget(makeFiles());
+    m_workLayout->addStretch(1);
 }
 
 TileStrip* IndexPage::makeTiles()
@@ -105,8 +52,9 @@ Card* IndexPage::makePlot(Histogram* plot, const char* name, const QString& titl
 {
     plot->setObjectName(QString::fromLatin1(name));
     plot->setMinimumHeight(plotHeight);
-    connect(plot, &Histogram::savePictureRequested, this, [this, plot] { askToSave(plot, true); });
-    connect(plot, &Histogram::saveFiguresRequested, this, [this, plot] { askToSave(plot, false); });
+    savePlotOnRequest(
+        plot, messages(), [plot] { return QString(plot->data().name).replace(u' ', u'-').remove(u',').toLower(); },
+        [this] { return directory(); });
     auto* card = new Card(title);
     card->setBody(plot);
     if (plot != m_levels) // its bars have their figures

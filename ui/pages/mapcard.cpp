@@ -9,18 +9,15 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
-#include "ui/jobs/exporttarget.h"
 #include "ui/models/formatting.h"
 #include "ui/pages/indextext.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/maptext.h"
 #include "ui/pages/vectorcards.h"
-#include "ui/plots/plotexport.h"
 #include "ui/plots/scatterplot.h"
-#include "ui/support/dialogs.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/progressline.h"
-#include "ui/widgets/progressrow.h"
 
 namespace ui {
 
@@ -33,7 +30,6 @@ const QString drawMessage = QStringLiteral("map");
 const QString graphMessage = QStringLiteral("graph");
 const QString remarkMessage = QStringLiteral("remarks");
 const QString columnsMessage = QStringLiteral("columns");
-const QString saveMessage = QStringLiteral("save");
 constexpr std::size_t mostNeighbours = 200; ///< rings on the map
 
 } // namespace
@@ -121,16 +117,10 @@ void MapCard::draw()
     auto* job = vectorjobs::makeMap(m_session->segments(), m_session->directory(), *m_collection, options);
     m_job = job;
     m_progress->setTitle(job->title());
-    m_progress->setShare(std::nullopt);
-    m_patience.start();
+    m_progress->setJob(job);
     m_line->show();
     if (!m_map)
         showEmpty(tr("Drawing the map…"));
-    connect(job, &Job::progressed, this, [this, job] {
-        const JobProgress progress = job->progress();
-        if (m_job == job && progress.total > 0)
-            m_progress->setShare(static_cast<double>(progress.done) / static_cast<double>(progress.total));
-    });
     connect(job, &Job::finished, this, [this, job] {
         if (m_job == job)
             take(*job);
@@ -145,8 +135,7 @@ void MapCard::stop()
             (*job)->cancel();
         *job = nullptr;
     }
-    m_patience.stop();
-    m_progress->hide();
+    m_progress->setJob(nullptr);
     m_line->hide();
 }
 
@@ -264,28 +253,6 @@ void MapCard::showMarks(const std::vector<vectorjobs::PlacedRecord>& placed)
     for (const auto& [id, point] : placed)
         marks.push_back({ { point.x, point.y }, fromUtf8(id), fromUtf8(id) == m_record });
     m_plot->setMarks(marks);
-}
-
-void MapCard::askToSave(bool picture)
-{
-    if (!m_map || m_map->ids.empty())
-        return;
-    const QString suggested = picture ? QStringLiteral("map.png") : QStringLiteral("map.csv");
-    dialogs::saveFile(this, picture ? tr("Save the picture") : tr("Save the figures"), suggested,
-        picture ? pictureFilters() : QStringList{ tr("CSV (*.csv)") },
-        [this, picture](const QString& target) { save(picture, target); });
-}
-
-void MapCard::save(bool picture, const QString& target)
-{
-    const QString directory = m_session ? m_session->directory() : QString();
-    auto written = checkTarget(directory, target);
-    if (written)
-        written = picture ? m_plot->exportTo(target) : writeFile(directory, target, scatterTable(m_plot->data(), ','));
-    if (written)
-        m_messages->show({ saveMessage, Status::Good, tr("It is saved."), oneLine(target), {}, true });
-    else
-        m_messages->show(messageFrom(written.error(), saveMessage));
 }
 
 } // namespace ui

@@ -7,7 +7,6 @@
 
 #include <QPointer>
 #include <QStringList>
-#include <QTimer>
 #include <QWidget>
 
 #include "ui/jobs/session.h"
@@ -21,9 +20,9 @@ class QToolButton;
 namespace ui {
 
 class EmptyState;
+class JobRow;
 class MessageStack;
 class ProgressLine;
-class ProgressRow;
 class ScatterPlot;
 
 /// A sample of a collection's vectors as a map, coloured by a metadata key, with the chosen record and its neighbours
@@ -73,8 +72,6 @@ private:
     void showEmpty(const QString& sentence, bool withButton = false);
     void place();
     void showMarks(const std::vector<vectorjobs::PlacedRecord>& placed);
-    void askToSave(bool picture);
-    void save(bool picture, const QString& target);
 
     QPointer<Session> m_session;
     std::optional<engine::chroma::Collection> m_collection;
@@ -90,14 +87,13 @@ private:
     MapPtr m_map;
     QPointer<Job> m_job;
     QPointer<Job> m_placing;
-    QTimer m_patience; ///< before a progress row comes up
 
     QComboBox* m_keys;
     QComboBox* m_sample;
     QToolButton* m_another;
     QToolButton* m_export;
     MessageStack* m_messages;
-    ProgressRow* m_progress;
+    JobRow* m_progress;
     EmptyState* m_empty;
     ProgressLine* m_line;
     QLabel* m_summary;

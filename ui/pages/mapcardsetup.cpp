@@ -7,19 +7,19 @@
 #include <QVBoxLayout>
 
 #include "ui/models/formatting.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/mapcard.h"
+#include "ui/pages/saveplot.h"
 #include "ui/plots/scatterplot.h"
 #include "ui/support/icons.h"
 #include "ui/support/theme.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/progressline.h"
-#include "ui/widgets/progressrow.h"
 
 namespace ui {
 
 namespace {
-constexpr int patienceMs = 700;
 constexpr int sentenceWidth = 320; ///< the card may stand in a narrow pane
 constexpr int plotHeight = 240;
 } // namespace
@@ -27,7 +27,7 @@ constexpr int plotHeight = 240;
 MapCard::MapCard(QWidget* parent)
     : QWidget(parent)
     , m_messages(new MessageStack)
-    , m_progress(new ProgressRow(tr("Drawing the map")))
+    , m_progress(new JobRow(tr("Drawing the map")))
     , m_empty(new EmptyState(Icon::Collection, tr("Choose a collection to see its map."), tr("Draw the map")))
     , m_line(new ProgressLine)
     , m_summary(new QLabel)
@@ -52,15 +52,7 @@ MapCard::MapCard(QWidget* parent)
     layout->addWidget(m_summary);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_plot, 1);
-    m_progress->hide();
     m_line->hide();
-    m_patience.setSingleShot(true);
-    m_patience.setInterval(patienceMs);
-    connect(&m_patience, &QTimer::timeout, this, [this] { m_progress->setVisible(m_job != nullptr); });
-    connect(m_progress, &ProgressRow::cancelRequested, this, [this] {
-        if (m_job)
-            m_job->cancel();
-    });
     connect(m_empty, &EmptyState::actionTriggered, this, &MapCard::consent);
     connect(m_messages, &MessageStack::actionTriggered, this, &MapCard::consent);
     connectPlot();
@@ -124,8 +116,9 @@ void MapCard::makeExportMenu()
 void MapCard::connectPlot()
 {
     connect(m_plot, &ScatterPlot::pointChosen, this, &MapCard::recordWanted);
-    connect(m_plot, &ScatterPlot::savePictureRequested, this, [this] { askToSave(true); });
-    connect(m_plot, &ScatterPlot::saveFiguresRequested, this, [this] { askToSave(false); });
+    savePlotOnRequest(
+        m_plot, m_messages, [] { return QStringLiteral("map"); },
+        [this] { return m_session ? m_session->directory() : QString(); });
 }
 
 } // namespace ui

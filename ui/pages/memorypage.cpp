@@ -4,38 +4,32 @@
 #include <algorithm>
 #include <utility>
 
-#include <QComboBox>
 #include <QLabel>
-#include <QSignalBlocker>
 
-#include "ui/jobs/exporttarget.h"
 #include "ui/models/collectionsmodel.h"
 #include "ui/pages/cachecard.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/livememorycard.h"
 #include "ui/pages/memorytext.h"
 #include "ui/pages/pagetable.h"
 #include "ui/pages/segmentbuttons.h"
 #include "ui/pages/whatifcard.h"
 #include "ui/plots/memorybars.h"
-#include "ui/plots/plotexport.h"
-#include "ui/support/dialogs.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/collectionselector.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
 
 using engine::chroma::CollectionView;
-using engine::chroma::Snapshot;
 using engine::memory::MemorySample;
 using engine::memory::ProcessSample;
 using engine::memory::SegmentMemory;
 
 namespace {
-const QString saveMessage = QStringLiteral("save");
 const QString alertMessage = QStringLiteral("alert");
 } // namespace
 
@@ -77,39 +71,17 @@ void MemoryPage::showSnapshot(const SnapshotPtr& snapshot)
     for (const CollectionView& view : snapshot->collections)
         names[Segments::keyOf(session()->directory(), view.collection.id)] = m_labels.at(view.collection.id.text);
     m_cache->addNames(names);
-    showSelector(*snapshot);
+    m_selector->setSnapshot(*snapshot);
+    m_selector->setCollection(collection());
     m_empty->setVisible(snapshot->collections.empty());
     m_work->setVisible(!snapshot->collections.empty());
     follow();
 }
 
-void MemoryPage::showSelector(const Snapshot& snapshot)
-{
-    const QSignalBlocker blocker(m_selector);
-    m_selector->clear();
-    m_selector->addItem(tr("all collections"), QString());
-    for (const CollectionView& view : snapshot.collections)
-        m_selector->addItem(oneLine(m_labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
-    m_selector->setCurrentIndex(std::max(0, m_selector->findData(collection())));
-}
-
-void MemoryPage::chooseCollection(const QString& id)
-{
-    setCollection(id);
-    emit collectionChosen(id);
-}
-
 void MemoryPage::collectionScopeChanged()
 {
-    const QSignalBlocker blocker(m_selector);
-    m_selector->setCurrentIndex(std::max(0, m_selector->findData(collection())));
+    m_selector->setCollection(collection());
     showCollection();
-}
-
-void MemoryPage::showEvent(QShowEvent* event)
-{
-    Page::showEvent(event);
-    follow();
 }
 
 /// Reads the indexes if they may be others than those read last. A page that nobody sees reads nothing.
@@ -131,8 +103,7 @@ void MemoryPage::startReading()
     m_fingerprint = memoryFingerprint(*snapshot());
     auto* job = session()->readMemory();
     m_job = job;
-    m_progress->setShare(std::nullopt);
-    m_patience.start();
+    m_progress->setJob(job);
     m_barsCard->setProgress(-1.0);
     m_tableCard->setProgress(-1.0);
     connect(job, &Job::finished, this, [this, job] {
@@ -146,8 +117,7 @@ void MemoryPage::stopReading()
     if (m_job)
         m_job->cancel();
     m_job = nullptr;
-    m_patience.stop();
-    m_progress->hide();
+    m_progress->setJob(nullptr);
     m_barsCard->setProgress(std::nullopt);
     m_tableCard->setProgress(std::nullopt);
 }
@@ -325,24 +295,6 @@ void MemoryPage::showSampled()
         messages()->show({ alertMessage, Status::Wrong, tr("Memory is above the alert line."),
             above.join(QStringLiteral(", ")) + u'.', {}, false });
     emit settledChanged();
-}
-
-void MemoryPage::askToSave(const QString& suggested, bool picture,
-    std::function<engine::Result<void>(const QString& target)> draw, std::function<QByteArray()> figures)
-{
-    dialogs::saveFile(this, picture ? tr("Save the picture") : tr("Save the figures"),
-        suggested + (picture ? QStringLiteral(".png") : QStringLiteral(".csv")),
-        picture ? pictureFilters() : QStringList{ tr("CSV (*.csv)") },
-        [this, picture, draw = std::move(draw), figures = std::move(figures)](const QString& target) {
-            const QString directory = session() ? session()->directory() : QString();
-            auto written = checkTarget(directory, target);
-            if (written)
-                written = picture ? draw(target) : writeFile(directory, target, figures());
-            if (written)
-                messages()->show({ saveMessage, Status::Good, tr("It is saved."), oneLine(target), {}, true });
-            else
-                messages()->show(messageFrom(written.error(), saveMessage));
-        });
 }
 
 } // namespace ui

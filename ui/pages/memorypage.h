@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
 #include <map>
 #include <string>
 
-#include <QTimer>
-
 #include "ui/models/segmentmemorymodel.h"
-#include "ui/pages/page.h"
+#include "ui/pages/readingpage.h"
 
-class QComboBox;
 class QLabel;
 
 namespace ui {
 
 class CacheCard;
 class Card;
-class EmptyState;
 class LiveMemoryCard;
 class MemoryBars;
 class PageTable;
-class ProgressRow;
 class SegmentButtons;
 class StatTile;
 class TileStrip;
@@ -30,7 +24,7 @@ struct Message;
 
 /// What does it cost to hold this in RAM? Every collection by part, in Chroma and measured here; what is loaded and its
 /// limit; the memory of all processes concerned while one looks; and another index instead of this one.
-class MemoryPage : public Page
+class MemoryPage : public ReadingPage
 {
     Q_OBJECT
 
@@ -48,24 +42,18 @@ protected:
     void sessionChanged() override;
     void showSnapshot(const SnapshotPtr& snapshot) override;
     void collectionScopeChanged() override;
-    void showEvent(QShowEvent* event) override;
+    void follow() override;
 
 private:
-    /// Key of the message that the memory could not be read.
-    static QString readMessage() { return QStringLiteral("memory"); }
-
     TileStrip* makeTiles();
     QWidget* makePictures();
     QWidget* makeSegments();
     QWidget* makeCacheAndWhatIf();
     QWidget* makeNote();
 
-    void showSelector(const engine::chroma::Snapshot& snapshot);
-    void chooseCollection(const QString& id);
     /// The only one there is where none is chosen.
     const engine::memory::SegmentMemory* chosenSegment() const;
     const engine::memory::SegmentMemory* largestSegment() const;
-    void follow();
     void startReading();
     void stopReading();
     void take(ResultJob<MemoryPtr>& job);
@@ -77,11 +65,8 @@ private:
     void hideUnusedColumns();
     void showCollection();
     void showSampled();
-    void askToSave(const QString& suggested, bool picture,
-        std::function<engine::Result<void>(const QString& target)> draw, std::function<QByteArray()> figures);
 
     MemoryPtr m_memory;
-    QString m_fingerprint; ///< of what is shown or being read
     std::map<std::string, QString> m_labels;
     LoadedById m_loaded;
     Measurements m_measured;
@@ -89,14 +74,9 @@ private:
     QPointer<Job> m_job;
     QPointer<Job> m_measuring;
     bool m_measureAgain = false; ///< the cache changed while it was being measured
-    QTimer m_patience; ///< before a progress row comes up
 
     SegmentMemoryModel* m_segments;
 
-    QComboBox* m_selector;
-    EmptyState* m_empty;
-    QWidget* m_work;
-    ProgressRow* m_progress;
     StatTile* m_chromaTile;
     StatTile* m_hereTile;
     StatTile* m_largestTile;

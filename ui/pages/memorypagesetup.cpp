@@ -1,93 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the Memory page is put together; what it does is in memorypage.cpp.
-#include <QComboBox>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
 #include "ui/pages/cachecard.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/livememorycard.h"
 #include "ui/pages/memorypage.h"
 #include "ui/pages/pagetable.h"
+#include "ui/pages/saveplot.h"
 #include "ui/pages/segmentbuttons.h"
 #include "ui/pages/whatifcard.h"
 #include "ui/plots/memorybars.h"
 #include "ui/plots/timechart.h"
 #include "ui/support/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
-#include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
 
 namespace {
 constexpr int segmentRows = 12;
-constexpr int patienceMs = 700;
-
-/// Widgets side by side, their widths as `stretches`.
-QWidget* inARow(const QList<QWidget*>& widgets, const QList<int>& stretches)
-{
-    auto* row = new QWidget;
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins({});
-    layout->setSpacing(metrics::cardGap);
-    for (int at = 0; at < widgets.size(); ++at)
-        layout->addWidget(widgets[at], stretches[at]);
-    return row;
-}
 } // namespace
 
 MemoryPage::MemoryPage(QWidget* parent)
-    : Page(word(), tr("Memory"), tr("What does it cost to hold this in RAM?"), parent)
+    : ReadingPage(word(), tr("Memory"), tr("What does it cost to hold this in RAM?"),
+        { tr("all collections"), tr("There is no collection yet, so there is nothing to load."),
+            tr("Reading the indexes") },
+        parent)
     , m_segments(new SegmentMemoryModel(this))
-    , m_selector(new QComboBox)
-    , m_empty(new EmptyState(Icon::Collection, tr("There is no collection yet, so there is nothing to load.")))
-    , m_work(new QWidget)
-    , m_progress(new ProgressRow(tr("Reading the indexes")))
 {
-    m_selector->setObjectName(QStringLiteral("collectionSelector"));
-    m_selector->setAccessibleName(tr("Collection"));
-    m_selector->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_selector->setMaximumWidth(280);
-    connect(m_selector, &QComboBox::activated, this,
-        [this](int index) { chooseCollection(m_selector->itemData(index).toString()); });
-    header()->addWidget(m_selector);
-    connect(header(), &PageHeader::refreshRequested, this, [this] { m_fingerprint.clear(); });
-
-    m_empty->setObjectName(QStringLiteral("emptyState"));
-    m_progress->setObjectName(QStringLiteral("readingRow"));
-    m_progress->hide();
-    connect(m_progress, &ProgressRow::cancelRequested, this, [this] {
-        if (m_job)
-            m_job->cancel();
-    });
-    m_patience.setSingleShot(true);
-    m_patience.setInterval(patienceMs);
-    connect(&m_patience, &QTimer::timeout, this, [this] { m_progress->setVisible(m_job != nullptr); });
-    connect(messages(), &MessageStack::actionTriggered, this, [this](const QString& key) {
-        if (key != readMessage())
-            return;
-        m_fingerprint.clear();
-        follow();
-    });
-
-    auto* layout = new QVBoxLayout(m_work);
-    layout->setContentsMargins({});
-    layout->setSpacing(metrics::cardGap);
-    layout->addWidget(makeTiles());
-    layout->addWidget(m_progress);
-    layout->addWidget(makePictures());
-    layout->addWidget(makeSegments());
-    layout->addWidget(makeCacheAndWhatIf());
-    layout->addWidget(makeNote());
-    layout->addStretch(1);
-    content()->addWidget(messages());
-    content()->addWidget(m_empty, 1);
-    content()->addWidget(m_work, 1);
-    m_work->hide();
+    m_workLayout->addWidget(makeTiles());
+    m_workLayout->addWidget(m_progress);
+    m_workLayout->addWidget(makePictures());
+    m_workLayout->addWidget(makeSegments());
+    m_workLayout->addWidget(makeCacheAndWhatIf());
+    m_workLayout->addWidget(makeNote());
+    m_workLayout->addStretch(1);
 }
 
 TileStrip* MemoryPage::makeTiles()
@@ -107,13 +57,9 @@ QWidget* MemoryPage::makePictures()
     m_bars->setObjectName(QStringLiteral("memoryBars"));
     connect(m_bars, &MemoryBars::selected, this, [this](const QString& id) { chooseCollection(id); });
     connect(m_bars, &MemoryBars::moreRequested, this, [this] { m_table->setFocus(); });
-    const auto saveBars = [this](bool picture) {
-        askToSave(
-            QStringLiteral("memory"), picture, [this](const QString& target) { return m_bars->exportTo(target); },
-            [this] { return memoryBarsTable(m_bars->allBars(), ','); });
-    };
-    connect(m_bars, &MemoryBars::savePictureRequested, this, [saveBars] { saveBars(true); });
-    connect(m_bars, &MemoryBars::saveFiguresRequested, this, [saveBars] { saveBars(false); });
+    const auto here = [this] { return directory(); };
+    savePlotOnRequest(
+        m_bars, messages(), [] { return QStringLiteral("memory"); }, here);
     m_barsCard = new Card(tr("By part"));
     m_barsCard->bodyLayout()->addWidget(m_bars);
     m_barsCard->bodyLayout()->addStretch(1);
@@ -121,15 +67,8 @@ QWidget* MemoryPage::makePictures()
     m_live = new LiveMemoryCard;
     m_live->setObjectName(QStringLiteral("liveCard"));
     connect(m_live, &LiveMemoryCard::sampled, this, &MemoryPage::showSampled);
-    const auto saveChart = [this](bool picture) {
-        TimeChart* chart = m_live->chart();
-        askToSave(
-            QStringLiteral("resident-memory"), picture,
-            [chart](const QString& target) { return chart->exportTo(target); },
-            [chart] { return timeChartTable(chart->data(), ','); });
-    };
-    connect(m_live->chart(), &TimeChart::savePictureRequested, this, [saveChart] { saveChart(true); });
-    connect(m_live->chart(), &TimeChart::saveFiguresRequested, this, [saveChart] { saveChart(false); });
+    savePlotOnRequest(
+        m_live->chart(), messages(), [] { return QStringLiteral("resident-memory"); }, here);
     return inARow({ m_barsCard, m_live }, { 3, 2 });
 }
 

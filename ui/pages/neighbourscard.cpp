@@ -13,13 +13,13 @@
 #include "ui/models/formatting.h"
 #include "ui/models/neighboursmodel.h"
 #include "ui/pages/indextext.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/neighbourstext.h"
 #include "ui/pages/pagetable.h"
 #include "ui/pages/vectorcards.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/progressline.h"
-#include "ui/widgets/progressrow.h"
 
 namespace ui {
 
@@ -183,16 +183,10 @@ void NeighboursCard::ask(const NeighboursQuestion& question)
     auto* job = vectorjobs::findNeighbours(m_session->segments(), m_session->directory(), question);
     m_job = job;
     m_progress->setTitle(job->title());
-    m_progress->setShare(std::nullopt);
-    m_patience.start();
+    m_progress->setJob(job);
     m_line->show();
     if (!m_answer)
         showEmpty(tr("Looking for neighbours…"));
-    connect(job, &Job::progressed, this, [this, job] {
-        const JobProgress progress = job->progress();
-        if (m_job == job && progress.total > 0)
-            m_progress->setShare(static_cast<double>(progress.done) / static_cast<double>(progress.total));
-    });
     connect(job, &Job::finished, this, [this, job] {
         if (m_job == job)
             take(*job);
@@ -205,8 +199,7 @@ void NeighboursCard::stop()
     if (m_job)
         m_job->cancel();
     m_job = nullptr;
-    m_patience.stop();
-    m_progress->hide();
+    m_progress->setJob(nullptr);
     m_line->hide();
 }
 

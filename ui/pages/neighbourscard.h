@@ -21,11 +21,11 @@ class QToolButton;
 namespace ui {
 
 class EmptyState;
+class JobRow;
 class MessageStack;
 class NeighboursModel;
 class PageTable;
 class ProgressLine;
-class ProgressRow;
 
 /// Nearest neighbours of the chosen record or of a pasted vector: what comparing every vector answers beside what the
 /// search of the graph answers, and what it misses. An index that is loaded or small is asked at once, for a large one
@@ -95,7 +95,6 @@ private:
     NeighboursPtr m_answer;
     QPointer<Job> m_job;
     QTimer m_delay; ///< after the last change of a number
-    QTimer m_patience; ///< before a progress row comes up
 
     QComboBox* m_source;
     QSpinBox* m_k;
@@ -106,7 +105,7 @@ private:
     QPlainTextEdit* m_text;
     QPushButton* m_find;
     MessageStack* m_messages;
-    ProgressRow* m_progress;
+    JobRow* m_progress;
     EmptyState* m_empty;
     ProgressLine* m_line;
     QLabel* m_summary;

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include "ui/models/neighboursmodel.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/neighbourscard.h"
 #include "ui/pages/neighbourstext.h"
 #include "ui/pages/pagetable.h"
@@ -24,7 +25,6 @@
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/progressline.h"
-#include "ui/widgets/progressrow.h"
 
 namespace ui {
 
@@ -33,7 +33,6 @@ constexpr int widestId = 140;
 constexpr int mostNeighbours = 1000;
 constexpr int mostCandidates = 100'000;
 constexpr int delayMs = 250;
-constexpr int patienceMs = 700;
 constexpr int sentenceWidth = 320; ///< the card may stand in a narrow pane
 constexpr int pasteLines = 3;
 
@@ -69,7 +68,7 @@ public:
 NeighboursCard::NeighboursCard(QWidget* parent)
     : QWidget(parent)
     , m_messages(new MessageStack)
-    , m_progress(new ProgressRow(tr("Finding neighbours")))
+    , m_progress(new JobRow(tr("Finding neighbours")))
     , m_empty(new EmptyState(Icon::Search, tr("Choose a record to see its nearest neighbours."), tr("Find neighbours")))
     , m_line(new ProgressLine)
     , m_summary(new QLabel)
@@ -94,19 +93,12 @@ NeighboursCard::NeighboursCard(QWidget* parent)
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_summary);
     layout->addWidget(m_table, 1);
-    for (QWidget* later : QList<QWidget*>{ m_progress, m_paste, m_line })
+    for (QWidget* later : QList<QWidget*>{ m_paste, m_line })
         later->hide();
     connectControls();
-    for (QTimer* timer : { &m_delay, &m_patience })
-        timer->setSingleShot(true);
+    m_delay.setSingleShot(true);
     m_delay.setInterval(delayMs);
-    m_patience.setInterval(patienceMs);
     connect(&m_delay, &QTimer::timeout, this, &NeighboursCard::follow);
-    connect(&m_patience, &QTimer::timeout, this, [this] { m_progress->setVisible(m_job != nullptr); });
-    connect(m_progress, &ProgressRow::cancelRequested, this, [this] {
-        if (m_job)
-            m_job->cancel();
-    });
     connect(m_empty, &EmptyState::actionTriggered, this, &NeighboursCard::consent);
     connect(m_messages, &MessageStack::actionTriggered, this, &NeighboursCard::consent);
     showEmpty(tr("Choose a record to see its nearest neighbours."));

@@ -277,12 +277,6 @@ void OverviewPage::choosePart(const QString& part, const QString& collectionId)
         chooseCollection(collectionId);
 }
 
-void OverviewPage::chooseCollection(const QString& id)
-{
-    setCollection(id);
-    emit collectionChosen(id);
-}
-
 void OverviewPage::collectionScopeChanged()
 {
     m_collectionsTable->select(collection());

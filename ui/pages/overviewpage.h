@@ -48,7 +48,6 @@ private:
     void showHolders(const engine::platform::Holders& holders);
     void showSchema(const engine::chroma::Snapshot& snapshot);
     void choosePart(const QString& part, const QString& collectionId);
-    void chooseCollection(const QString& id);
 
     PartsModel* m_parts;
     CollectionsModel* m_collections;

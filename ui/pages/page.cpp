@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/page.h"
 
+#include <QHBoxLayout>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -91,6 +92,33 @@ void Page::setCollection(const QString& collectionId)
         return;
     m_collection = collectionId;
     collectionScopeChanged();
+}
+
+const engine::chroma::CollectionView* Page::shownCollection() const
+{
+    const SnapshotPtr shown = snapshot();
+    if (!shown)
+        return nullptr;
+    if (m_collection.isEmpty() && shown->collections.size() == 1)
+        return &shown->collections.front();
+    return shown->find(engine::CollectionId{ m_collection.toStdString() });
+}
+
+void Page::chooseCollection(const QString& id)
+{
+    setCollection(id);
+    emit collectionChosen(id);
+}
+
+QWidget* Page::inARow(const QList<QWidget*>& widgets, const QList<int>& stretches)
+{
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins({});
+    layout->setSpacing(metrics::cardGap);
+    for (int at = 0; at < widgets.size(); ++at)
+        layout->addWidget(widgets[at], stretches[at]);
+    return row;
 }
 
 bool Page::isSettled() const

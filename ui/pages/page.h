@@ -57,6 +57,15 @@ protected:
     QVBoxLayout* content() const { return m_content; }
     PageHeader* header() const { return m_header; }
     SnapshotPtr snapshot() const { return m_session ? m_session->snapshot() : SnapshotPtr(); }
+    QString directory() const { return m_session ? m_session->directory() : QString(); }
+
+    /// The collection chosen; the only one there is where none is; null where that is none.
+    const engine::chroma::CollectionView* shownCollection() const;
+    /// As setCollection, by the user's wish.
+    void chooseCollection(const QString& id);
+
+    /// Widgets side by side, their widths as `stretches`.
+    static QWidget* inARow(const QList<QWidget*>& widgets, const QList<int>& stretches);
 
     /// Another session (or none) is shown: forget selections.
     virtual void sessionChanged() { }

@@ -4,38 +4,24 @@
 #include <algorithm>
 #include <utility>
 
-#include <QComboBox>
-#include <QSignalBlocker>
-
-#include "ui/models/collectionsmodel.h"
+#include "ui/models/formatting.h"
+#include "ui/pages/jobrow.h"
 #include "ui/pages/mapcard.h"
 #include "ui/pages/neighbourscard.h"
 #include "ui/pages/recorddetail.h"
 #include "ui/pages/recordfilter.h"
 #include "ui/pages/recordscard.h"
 #include "ui/pages/recordstext.h"
+#include "ui/widgets/collectionselector.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
 
 using engine::chroma::CollectionView;
 using engine::chroma::RecordQuery;
-using engine::chroma::Snapshot;
-
-/// The collection chosen; the only one there is where none is.
-const CollectionView* RecordsPage::shownCollection() const
-{
-    const SnapshotPtr shown = snapshot();
-    if (!shown)
-        return nullptr;
-    if (collection().isEmpty() && shown->collections.size() == 1)
-        return &shown->collections.front();
-    return shown->find(engine::CollectionId{ collection().toStdString() });
-}
 
 const engine::chroma::Collection* RecordsPage::shown() const
 {
@@ -88,21 +74,11 @@ void RecordsPage::forget()
 
 void RecordsPage::showSnapshot(const SnapshotPtr& snapshot)
 {
-    showSelector(*snapshot);
+    m_selector->setSnapshot(*snapshot);
+    m_empty->setSentence(snapshot->collections.empty() ? tr("There is no collection yet, so there are no records.")
+                                                       : tr("Choose a collection to see its records."));
     m_filter->setDialect(snapshot->schema.dialect);
     follow();
-}
-
-void RecordsPage::showSelector(const Snapshot& snapshot)
-{
-    const QSignalBlocker blocker(m_selector);
-    m_selector->clear();
-    m_selector->addItem(tr("choose a collection"), QString());
-    const auto labels = collectionLabels(snapshot);
-    for (const CollectionView& view : snapshot.collections)
-        m_selector->addItem(oneLine(labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
-    m_empty->setSentence(snapshot.collections.empty() ? tr("There is no collection yet, so there are no records.")
-                                                      : tr("Choose a collection to see its records."));
 }
 
 void RecordsPage::collectionScopeChanged()
@@ -110,20 +86,14 @@ void RecordsPage::collectionScopeChanged()
     follow();
 }
 
-void RecordsPage::showEvent(QShowEvent* event)
-{
-    Page::showEvent(event);
-    follow();
-}
-
 /// Shows the collection chosen and reads its records anew if they may be others. A page that nobody sees reads nothing.
 void RecordsPage::follow()
 {
     const CollectionView* view = shownCollection();
-    m_selector->setCurrentIndex(view ? std::max(0, m_selector->findData(fromUtf8(view->collection.id.text))) : 0);
     m_empty->setVisible(!view);
     m_work->setVisible(view);
     const QString id = view ? fromUtf8(view->collection.id.text) : QString();
+    m_selector->setCollection(id);
     if (id != m_collectionShown) {
         forget();
         m_collectionShown = id;
@@ -192,9 +162,7 @@ void RecordsPage::openRecords(const CollectionView& view)
     m_next->open(static_cast<quint64>(row), id);
     m_card->setProgress(-1.0);
     m_progress->setTitle(m_next->openingJob()->title());
-    m_progress->setShare(std::nullopt);
-    m_patience.start();
-    connect(m_next->openingJob(), &Job::progressed, this, &RecordsPage::showProgress);
+    m_progress->setJob(m_next->openingJob());
 }
 
 void RecordsPage::connectPages(RecordPages* pages)
@@ -261,8 +229,7 @@ void RecordsPage::stopOpening()
         m_next->deleteLater();
         m_next = nullptr;
     }
-    m_patience.stop();
-    m_progress->hide();
+    m_progress->setJob(nullptr);
     m_card->setProgress(std::nullopt);
 }
 
@@ -297,18 +264,6 @@ void RecordsPage::onMessageAction(const QString& key)
     messages()->remove(key);
     m_fingerprint.clear();
     follow();
-}
-
-void RecordsPage::showProgress()
-{
-    const Job* job = m_next ? m_next->openingJob() : nullptr;
-    if (!job || sender() != job)
-        return;
-    const JobProgress progress = job->progress();
-    const bool isKnown = progress.total > 0 && progress.done <= progress.total;
-    m_progress->setShare(isKnown
-            ? std::optional(static_cast<double>(progress.done) / static_cast<double>(progress.total))
-            : std::nullopt);
 }
 
 void RecordsPage::chooseQuery(const RecordQuery& query)

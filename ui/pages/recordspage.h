@@ -3,24 +3,19 @@
 
 #include <optional>
 
-#include <QTimer>
-
 #include "engine/chroma/records.h"
 #include "engine/report/exporter.h"
 #include "ui/jobs/recordpages.h"
-#include "ui/pages/page.h"
+#include "ui/pages/readingpage.h"
 #include "ui/pages/recordstable.h"
 
-class QComboBox;
 class QStackedWidget;
 class QTabBar;
 
 namespace ui {
 
-class EmptyState;
 class MapCard;
 class NeighboursCard;
-class ProgressRow;
 class RecordDetail;
 class RecordFilter;
 class RecordsCard;
@@ -29,7 +24,7 @@ class TileStrip;
 
 /// What is stored? The records of one collection: a filter line, the table of what it lets through, and one record in
 /// full. Other views of the record chosen get a tab beside it, see addDetail().
-class RecordsPage : public Page
+class RecordsPage : public ReadingPage
 {
     Q_OBJECT
 
@@ -65,13 +60,12 @@ protected:
     void sessionChanged() override;
     void showSnapshot(const SnapshotPtr& snapshot) override;
     void collectionScopeChanged() override;
-    void showEvent(QShowEvent* event) override;
+    void follow() override;
+    void onMessageAction(const QString& message) override;
 
 private:
-    static QString readMessage() { return QStringLiteral("records"); }
     static QString vectorMessage() { return QStringLiteral("vectors"); }
 
-    void setUpHeader();
     TileStrip* makeTiles();
     QWidget* makeWork();
     void connectCard();
@@ -79,10 +73,7 @@ private:
     void showVectorViews(const engine::chroma::CollectionView* view);
     void tellNeighbours();
 
-    const engine::chroma::CollectionView* shownCollection() const;
-    void showSelector(const engine::chroma::Snapshot& snapshot);
     void showTiles();
-    void follow();
     bool mayBeOthers(const engine::chroma::CollectionView& view, bool isExact);
     void forget();
     void openRecords(const engine::chroma::CollectionView& view);
@@ -92,8 +83,6 @@ private:
     void stopOpening();
     void refuse(const engine::Error& error);
     void onStopped();
-    void onMessageAction(const QString& key);
-    void showProgress();
     void chooseQuery(const engine::chroma::RecordQuery& query);
     void chooseRow(int row);
     void takeRecord(quint64 row, const RecordPtr& record);
@@ -103,7 +92,6 @@ private:
     void exportTo(const QString& target);
     void takeExport(const QString& target, const engine::report::ExportResult& result);
 
-    QString m_fingerprint; ///< of what is shown or being read
     std::optional<engine::chroma::ChangeStamp> m_early; ///< of the files, when records were read before an exact view
     QString m_collectionShown; ///< id
     engine::chroma::RecordQuery m_query; ///< asked for: of m_next while that opens, else of m_pages
@@ -114,12 +102,7 @@ private:
     RecordPtr m_record;
     QString m_wanted; ///< id to go to once what is being opened is open
     bool m_vectorsKnown = false; ///< opened, or tried
-    QTimer m_patience; ///< before a progress row comes up
 
-    QComboBox* m_selector;
-    EmptyState* m_empty;
-    QWidget* m_work;
-    ProgressRow* m_progress;
     StatTile* m_recordsTile;
     StatTile* m_indexedTile;
     StatTile* m_pendingTile;

@@ -1,84 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the Records page is put together; what it does is in recordspage.cpp.
-#include <QComboBox>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
 
+#include "ui/pages/jobrow.h"
 #include "ui/pages/recorddetail.h"
 #include "ui/pages/recordfilter.h"
 #include "ui/pages/recordscard.h"
 #include "ui/pages/recordspage.h"
 #include "ui/support/theme.h"
 #include "ui/widgets/card.h"
-#include "ui/widgets/emptystate.h"
 #include "ui/widgets/messagebar.h"
-#include "ui/widgets/pageheader.h"
-#include "ui/widgets/progressrow.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
 
 namespace {
-constexpr int patienceMs = 700;
 constexpr int detailWidth = 380;
 } // namespace
 
 RecordsPage::RecordsPage(QWidget* parent)
-    : Page(word(), tr("Records"), tr("What is stored?"), parent)
-    , m_selector(new QComboBox)
-    , m_empty(new EmptyState(Icon::Collection, tr("Choose a collection to see its records.")))
-    , m_work(new QWidget)
-    , m_progress(new ProgressRow(tr("Listing the records")))
+    : ReadingPage(word(), tr("Records"), tr("What is stored?"),
+        { tr("choose a collection"), tr("Choose a collection to see its records."), tr("Listing the records") }, parent)
     , m_filter(new RecordFilter)
     , m_card(new RecordsCard)
     , m_tabs(new QTabBar)
     , m_details(new QStackedWidget)
     , m_detail(new RecordDetail)
 {
-    setUpHeader();
-    m_empty->setObjectName(QStringLiteral("emptyState"));
-    m_progress->setObjectName(QStringLiteral("readingRow"));
-    m_progress->hide();
-    connect(m_progress, &ProgressRow::cancelRequested, this, [this] {
-        if (Job* job = m_next ? m_next->openingJob() : nullptr)
-            job->cancel();
-    });
-    m_patience.setSingleShot(true);
-    m_patience.setInterval(patienceMs);
-    connect(&m_patience, &QTimer::timeout, this, [this] { m_progress->setVisible(m_next != nullptr); });
-    connect(messages(), &MessageStack::actionTriggered, this, &RecordsPage::onMessageAction);
-
-    auto* layout = new QVBoxLayout(m_work);
-    layout->setContentsMargins({});
-    layout->setSpacing(metrics::cardGap);
-    layout->addWidget(makeTiles());
-    layout->addWidget(m_filter);
-    layout->addWidget(m_progress);
-    layout->addWidget(makeWork(), 1);
-    content()->addWidget(messages());
-    content()->addWidget(m_empty, 1);
-    content()->addWidget(m_work, 1);
-    m_work->hide();
+    m_workLayout->addWidget(makeTiles());
+    m_workLayout->addWidget(m_filter);
+    m_workLayout->addWidget(m_progress);
+    m_workLayout->addWidget(makeWork(), 1);
     connect(m_filter, &RecordFilter::queryChanged, this, &RecordsPage::chooseQuery);
     connectCard();
     addVectorViews();
-}
-
-void RecordsPage::setUpHeader()
-{
-    m_selector->setObjectName(QStringLiteral("collectionSelector"));
-    m_selector->setAccessibleName(tr("Collection"));
-    m_selector->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_selector->setMaximumWidth(280);
-    connect(m_selector, &QComboBox::activated, this, [this](int index) {
-        const QString id = m_selector->itemData(index).toString();
-        setCollection(id);
-        emit collectionChosen(id);
-    });
-    header()->addWidget(m_selector);
-    connect(header(), &PageHeader::refreshRequested, this, [this] { m_fingerprint.clear(); });
 }
 
 TileStrip* RecordsPage::makeTiles()

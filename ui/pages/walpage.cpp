@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/pages/walpage.h"
 
-#include <QComboBox>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "ui/models/collectionsmodel.h"
 #include "ui/models/plural.h"
 #include "ui/pages/logentriescard.h"
 #include "ui/pages/pagetable.h"
@@ -15,13 +12,12 @@
 #include "ui/support/dialogs.h"
 #include "ui/support/theme.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/collectionselector.h"
 #include "ui/widgets/messagebar.h"
 #include "ui/widgets/pageheader.h"
 #include "ui/widgets/stattile.h"
 
 namespace ui {
-
-using engine::chroma::Snapshot;
 
 namespace {
 constexpr int collectionRows = 12; ///< beyond that the table scrolls
@@ -32,14 +28,9 @@ const QString entriesMessage = QStringLiteral("entries");
 WalPage::WalPage(QWidget* parent)
     : Page(word(), tr("WAL"), tr("What is in the log, and what may go?"), parent)
     , m_byCollection(new LogCollectionsModel(this))
-    , m_selector(new QComboBox)
+    , m_selector(new CollectionSelector(tr("all collections")))
 {
-    m_selector->setObjectName(QStringLiteral("collectionSelector"));
-    m_selector->setAccessibleName(tr("Collection"));
-    m_selector->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_selector->setMaximumWidth(280);
-    connect(m_selector, &QComboBox::activated, this,
-        [this](int index) { chooseCollection(m_selector->itemData(index).toString()); });
+    connect(m_selector, &CollectionSelector::collectionChosen, this, &WalPage::chooseCollection);
     header()->addWidget(m_selector);
 
     content()->addWidget(makeTiles());
@@ -125,7 +116,9 @@ void WalPage::sessionChanged()
 void WalPage::showSnapshot(const SnapshotPtr& snapshot)
 {
     header()->setSubject(oneLine(fromUtf8(snapshot->name)));
-    showSelector(*snapshot);
+    m_selector->setSnapshot(*snapshot);
+    if (!m_selector->setCollection(collection()))
+        chooseCollection({}); // it has been deleted
     showScope();
     m_pictureCard->setProgress(isReading() ? std::optional<double>(-1.0) : std::optional<double>());
     m_byCollection->setSnapshot(snapshot);
@@ -168,30 +161,10 @@ void WalPage::showScope()
     m_picture->setSelectedKey(collection());
 }
 
-void WalPage::showSelector(const Snapshot& snapshot)
-{
-    const QSignalBlocker blocker(m_selector);
-    m_selector->clear();
-    m_selector->addItem(tr("all collections"), QString());
-    const auto labels = collectionLabels(snapshot);
-    for (const engine::chroma::CollectionView& view : snapshot.collections)
-        m_selector->addItem(oneLine(labels.at(view.collection.id.text), 60), fromUtf8(view.collection.id.text));
-    const int at = m_selector->findData(collection());
-    if (at < 0)
-        chooseCollection({}); // it has been deleted
-    m_selector->setCurrentIndex(std::max(0, at));
-}
-
-void WalPage::chooseCollection(const QString& id)
-{
-    setCollection(id);
-    emit collectionChosen(id);
-}
-
 void WalPage::collectionScopeChanged()
 {
     const QString id = collection();
-    m_selector->setCurrentIndex(std::max(0, m_selector->findData(id)));
+    m_selector->setCollection(id);
     m_collectionsTable->select(id);
     showScope();
     m_entries->setCollection(id);

@@ -4,12 +4,12 @@
 #include "ui/models/logcollectionsmodel.h"
 #include "ui/pages/page.h"
 
-class QComboBox;
 class QPushButton;
 
 namespace ui {
 
 class Card;
+class CollectionSelector;
 class LogEntriesCard;
 class LogPicture;
 class PageTable;
@@ -42,15 +42,13 @@ private:
     QWidget* makeEntries();
 
     void showScope();
-    void showSelector(const engine::chroma::Snapshot& snapshot);
     void hideUnusedColumns();
-    void chooseCollection(const QString& id);
     void askForExport();
     void startExport(const QString& target);
 
     LogCollectionsModel* m_byCollection;
 
-    QComboBox* m_selector;
+    CollectionSelector* m_selector;
     StatTile* m_entriesTile;
     StatTile* m_bytesTile;
     StatTile* m_mayGoTile;
