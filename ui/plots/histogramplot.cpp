@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QPicture>
 #include <QPointer>
 
 #include <qcustomplot.h>
 
 #include "ui/models/formatting.h"
+#include "ui/plots/printplot.h"
 #include "ui/support/theme.h"
 
 namespace ui {
@@ -262,14 +262,8 @@ void HistogramPlot::showAll()
 
 void HistogramPlot::paint(QPainter& painter, const QRectF& area)
 {
-    QPicture picture; // the library paints with a painter of its own kind only
-    QCPPainter recorder;
-    recorder.begin(&picture);
-    recorder.setMode(QCPPainter::pmVectorized);
-    recorder.setMode(QCPPainter::pmNoCaching);
-    d->plot->toPainter(&recorder, static_cast<int>(area.width()), static_cast<int>(area.height()));
-    recorder.end();
-    painter.drawPicture(area.topLeft(), picture);
+    printPlot(
+        *d->plot, painter, area.topLeft(), QSize(static_cast<int>(area.width()), static_cast<int>(area.height())));
 }
 
 } // namespace ui

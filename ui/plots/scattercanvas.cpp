@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QPicture>
 #include <QPointer>
 
 #include <qcustomplot.h>
 
 #include "ui/models/formatting.h"
+#include "ui/plots/printplot.h"
 #include "ui/plots/scattersymbols.h"
 #include "ui/support/theme.h"
 
@@ -330,14 +330,7 @@ void ScatterCanvas::paint(QPainter& painter, const QRectF& area)
 {
     d->size = area.size().toSize();
     showAll();
-    QPicture picture; // the library paints with a painter of its own kind only
-    QCPPainter recorder;
-    recorder.begin(&picture);
-    recorder.setMode(QCPPainter::pmVectorized);
-    recorder.setMode(QCPPainter::pmNoCaching);
-    d->plot->toPainter(&recorder, d->size.width(), d->size.height());
-    recorder.end();
-    painter.drawPicture(area.topLeft(), picture);
+    printPlot(*d->plot, painter, area.topLeft(), d->size);
 }
 
 } // namespace ui
