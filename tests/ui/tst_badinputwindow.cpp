@@ -130,7 +130,7 @@ void TestBadInputWindow::init()
     if (!m_records.isEmpty())
         return;
     openPath(m_healthy->directory());
-    m_records = find<StatTile>("recordsTile")->figure();
+    m_records = find<StatTile>("recordsTile", find<QWidget>("overviewPage"))->figure();
     QVERIFY(m_records.size() > 3);
     cleanup();
     init();
@@ -210,7 +210,7 @@ void TestBadInputWindow::verifyShown(const test::BadDirectory& bad)
 {
     QVERIFY(m_window->currentPage());
     const engine::chroma::Snapshot& snapshot = *m_window->workspace().current()->snapshot();
-    QCOMPARE(find<StatTile>("recordsTile")->figure() == m_records, bad.sameRecords);
+    QCOMPARE(find<StatTile>("recordsTile", find<QWidget>("overviewPage"))->figure() == m_records, bad.sameRecords);
     QVERIFY(find<QAbstractItemView>("collectionsTable")->model()->rowCount() > 0);
     if (bad.finding) {
         const auto* row = m_window->findChild<QWidget*>(u"finding_"_s + QLatin1StringView(bad.finding));
@@ -243,7 +243,7 @@ void TestBadInputWindow::verifyUsable()
 {
     openPath(m_healthy->directory());
     QCOMPARE(m_window->workspace().current()->directory(), m_healthy->directory());
-    QCOMPARE(find<StatTile>("recordsTile")->figure(), m_records);
+    QCOMPARE(find<StatTile>("recordsTile", find<QWidget>("overviewPage"))->figure(), m_records);
     QVERIFY(m_window->currentPage()->isVisible());
 }
 
