@@ -25,6 +25,8 @@ public:
         : HierarchicalNSW(&space, capacity, static_cast<std::size_t>(parameters.m),
             static_cast<std::size_t>(parameters.efConstruction), static_cast<std::size_t>(parameters.seed))
     {
+        // While it inserts, hnswlib fetches ahead what the link behind the last one of a list names: let there be one.
+        size_links_per_element_ += sizeof(hnswlib::tableint);
     }
 
     bool holds(Label label) const { return label_lookup_.find(label) != label_lookup_.end(); }
@@ -50,17 +52,18 @@ public:
     /// link_lists.bin: for each element the size of its blocks, then the blocks.
     std::vector<std::byte> linkLists() const
     {
+        const std::size_t block = size_links_per_element_ - sizeof(hnswlib::tableint);
         std::vector<std::byte> bytes;
         std::size_t blocks = 0;
         for (std::size_t i = 0; i < cur_element_count; ++i)
             blocks += static_cast<std::size_t>(element_levels_[i]);
-        bytes.reserve(cur_element_count * sizeof(std::uint32_t) + blocks * size_links_per_element_);
+        bytes.reserve(cur_element_count * sizeof(std::uint32_t) + blocks * block);
         for (std::size_t i = 0; i < cur_element_count; ++i) {
-            const auto size =
-                static_cast<std::uint32_t>(static_cast<std::size_t>(element_levels_[i]) * size_links_per_element_);
+            const auto levels = static_cast<std::size_t>(element_levels_[i]);
+            const auto size = static_cast<std::uint32_t>(levels * block);
             append(bytes, &size, sizeof size);
-            if (size > 0)
-                append(bytes, linkLists_[i], size);
+            for (std::size_t level = 0; level < levels; ++level)
+                append(bytes, linkLists_[i] + level * size_links_per_element_, block);
         }
         return bytes;
     }
