@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <mutex>
 
@@ -11,6 +12,7 @@
 #include "engine/hnsw/index.h"
 #include "engine/hnsw/indexbuilder.h"
 #include "engine/hnsw/visitedpool.h"
+#include "engine/platform/processmemory.h"
 
 namespace engine::hnsw {
 
@@ -343,13 +345,20 @@ Result<IndexBuilder> IndexBuilder::make(
         return bad("an index needs a dimension and a distance");
     if (capacity >= std::numeric_limits<NodeId>::max())
         return fail(ErrorKind::TooLarge, {}, "there are more vectors than 32 bits can count");
-    try {
-        return IndexBuilder(std::make_unique<Impl>(dimension, std::max<std::size_t>(capacity, 1), parameters, metric));
-    } catch (const std::exception&) { // std::bad_alloc, or hnswlib's own word for it
+    const auto noMemory = [&] {
         return fail(ErrorKind::TooLarge, {},
             "there is no memory to build an index of " + std::to_string(capacity) + " vectors with "
                 + std::to_string(dimension) + " dimensions",
             "end other programs, or try a smaller M");
+    };
+    // Asked first: a system that promises memory it does not have would end the program later.
+    if (bytesFor(dimension, capacity, parameters)
+        > platform::physicalBytes().value_or(std::numeric_limits<std::uint64_t>::max()))
+        return noMemory();
+    try {
+        return IndexBuilder(std::make_unique<Impl>(dimension, std::max<std::size_t>(capacity, 1), parameters, metric));
+    } catch (const std::exception&) { // std::bad_alloc, or hnswlib's own word for it
+        return noMemory();
     }
 }
 
