@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/cli/bytesize.h"
 
@@ -48,6 +49,17 @@ engine::Result<engine::chroma::Store> Command::openStore(const Output& output) c
     options.busyTimeout = std::chrono::milliseconds(static_cast<std::int64_t>(m_busySeconds * 1000));
     options.progress = output.progress("copying the database");
     return engine::chroma::Store::open(m_directory, options);
+}
+
+engine::Result<Command::Named> Command::openNamed(const Output& output) const
+{
+    auto store = openStore(output);
+    if (!store)
+        return tl::unexpected(store.error());
+    auto found = collectionOf(*store);
+    if (!found)
+        return tl::unexpected(found.error());
+    return Named{ std::move(*store), std::move(*found) };
 }
 
 engine::Result<engine::chroma::Collection> Command::collectionOf(const engine::chroma::Store& store) const

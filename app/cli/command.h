@@ -40,6 +40,13 @@ protected:
     void addCollection(bool required);
 
     engine::Result<engine::chroma::Store> openStore(const Output& output) const;
+    /// DIR opened, and COLLECTION in it.
+    struct Named
+    {
+        engine::chroma::Store store;
+        engine::chroma::Collection collection;
+    };
+    engine::Result<Named> openNamed(const Output& output) const;
     /// The collection named; BadArgument lists the choices.
     engine::Result<engine::chroma::Collection> collectionOf(const engine::chroma::Store& store) const;
     const std::string& collection() const { return m_collection; }

@@ -22,13 +22,11 @@ Result<Exit> ExportCommand::run(const Output& output)
     const auto format = report::exportFormatFromName(m_format);
     if (!format)
         return tl::unexpected(format.error());
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    const auto done = report::exportCollection(*store, *wanted, *format, m_out, output.progress("exporting"));
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
+    const auto done = report::exportCollection(store, wanted, *format, m_out, output.progress("exporting"));
     if (!done)
         return tl::unexpected(done.error());
     output.clearProgress();

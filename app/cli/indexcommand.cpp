@@ -18,16 +18,14 @@ IndexCommand::IndexCommand(CLI::App& parent)
 
 Result<Exit> IndexCommand::run(const Output& output)
 {
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
     search::DescribeOptions options;
     options.graph = m_graph;
     options.threads = output.threads();
-    const auto index = search::describeIndex(*store, *wanted, options, output.progress("reading the index"));
+    const auto index = search::describeIndex(store, wanted, options, output.progress("reading the index"));
     if (!index)
         return tl::unexpected(index.error());
     output.clearProgress();

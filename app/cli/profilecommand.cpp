@@ -36,19 +36,17 @@ Result<Exit> ProfileCommand::run(const Output& output)
     chroma::RecordQuery filter;
     if (auto applied = m_filters.apply(filter); !applied)
         return tl::unexpected(applied.error());
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    const auto opened = search::openFiltered(*store, *wanted, filter, {}, output.progress("opening the collection"));
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
+    const auto opened = search::openFiltered(store, wanted, filter, {}, output.progress("opening the collection"));
     if (!opened)
         return tl::unexpected(opened.error());
     const search::LiveCollection& collection = *opened->collection;
     if (collection.liveCount() == 0)
         return fail(ErrorKind::BadArgument, directory(),
-            "the collection " + wanted->qualifiedName() + " holds no vectors: there is nothing to time");
+            "the collection " + wanted.qualifiedName() + " holds no vectors: there is nothing to time");
     auto queries = m_vectors.empty() ? Result<search::VectorTable>(search::storedQueries(collection, m_queries))
                                      : search::readVectorFile(m_vectors, collection.dimension());
     if (!queries)

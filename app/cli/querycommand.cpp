@@ -49,16 +49,14 @@ Result<Exit> QueryCommand::run(const Output& output)
     chroma::RecordQuery filter;
     if (auto applied = m_filters.apply(filter); !applied)
         return tl::unexpected(applied.error());
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
     search::LiveOptions live;
     live.threads = output.threads();
     live.acceptDamagedGraph = m_exact;
-    const auto opened = search::openFiltered(*store, *wanted, filter, live, output.progress("opening the collection"));
+    const auto opened = search::openFiltered(store, wanted, filter, live, output.progress("opening the collection"));
     if (!opened)
         return tl::unexpected(opened.error());
     const auto queries = queriesFor(*opened->collection);

@@ -49,19 +49,17 @@ Result<tuning::QuerySet> RecallCommand::queriesFor(const search::LiveCollection&
 
 Result<Exit> RecallCommand::run(const Output& output)
 {
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    const auto opened = search::LiveCollection::open(*store, *wanted, {}, output.progress("opening the collection"));
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
+    const auto opened = search::LiveCollection::open(store, wanted, {}, output.progress("opening the collection"));
     if (!opened)
         return tl::unexpected(opened.error());
     const search::LiveCollection& collection = **opened;
     if (collection.liveCount() == 0)
         return fail(ErrorKind::BadArgument, directory(),
-            "the collection " + wanted->qualifiedName() + " holds no vectors: it has no recall");
+            "the collection " + wanted.qualifiedName() + " holds no vectors: it has no recall");
     const auto queries = queriesFor(collection);
     if (!queries)
         return tl::unexpected(queries.error());

@@ -30,14 +30,11 @@ Result<Exit> RecordsCommand::run(const Output& output)
     if (auto applied = m_filters.apply(query); !applied)
         return tl::unexpected(applied.error());
 
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    const auto page =
-        chroma::readRecords(*store, *wanted, query, m_offset, m_limit, output.progress("reading records"));
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
+    const auto page = chroma::readRecords(store, wanted, query, m_offset, m_limit, output.progress("reading records"));
     if (!page)
         return tl::unexpected(page.error());
     output.clearProgress();

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "app/cli/bytesize.h"
-#include "engine/memory/segmentloader.h"
 #include "engine/platform/affinity.h"
 #include "engine/report/exporter.h"
 #include "engine/report/stagedfile.h"
@@ -13,44 +12,6 @@
 namespace cli {
 
 using namespace engine;
-
-namespace {
-
-/// As many queries as were asked for, but never more than a twentieth of the vectors: held out, they are missing from
-/// what is built.
-std::size_t heldOutCount(const search::LiveCollection& collection, std::uint64_t wanted)
-{
-    return std::clamp<std::size_t>(collection.liveCount() / 20, 1, static_cast<std::size_t>(wanted));
-}
-
-struct Measured
-{
-    tuning::QuerySet queries;
-    tuning::GroundTruth truth;
-};
-
-Result<Measured> measureExactly(const search::LiveCollection& collection, tuning::QuerySet queries, std::size_t k,
-    unsigned threads, const Progress& progress)
-{
-    auto truth = tuning::groundTruth(collection, queries, k, threads, progress);
-    if (!truth)
-        return tl::unexpected(truth.error());
-    return Measured{ std::move(queries), std::move(*truth) };
-}
-
-/// The index as it is, as points of a sweep that took no time to build.
-std::vector<tuning::SweepPoint> pointsOf(const search::LiveCollection& collection, const tuning::RecallCurve& curve)
-{
-    const auto& parameters = collection.collection().parameters;
-    std::vector<tuning::SweepPoint> points;
-    for (const tuning::RecallPoint& measured : curve.points)
-        points.push_back({ static_cast<std::uint64_t>(parameters.m.integer().value_or(0)),
-            static_cast<std::uint64_t>(parameters.efConstruction.integer().value_or(0)), measured,
-            memory::fullBytes(collection), 0, false });
-    return points;
-}
-
-} // namespace
 
 TuneCommand::TuneCommand(CLI::App& parent)
     : Command(parent, "tune", "which parameters give the recall that is wanted, and what they cost")
@@ -134,48 +95,20 @@ Result<Exit> TuneCommand::run(const Output& output)
         if (const auto outside = report::refuseInside(directory(), m_csv); !outside)
             return tl::unexpected(outside.error());
     }
-    const auto store = openStore(output);
-    if (!store)
-        return tl::unexpected(store.error());
-    const auto wanted = collectionOf(*store);
-    if (!wanted)
-        return tl::unexpected(wanted.error());
-    const auto opened = search::LiveCollection::open(*store, *wanted, {}, output.progress("opening the collection"));
+    const auto named = openNamed(output);
+    if (!named)
+        return tl::unexpected(named.error());
+    const auto& [store, wanted] = *named;
+    const auto opened = search::LiveCollection::open(store, wanted, {}, output.progress("opening the collection"));
     if (!opened)
         return tl::unexpected(opened.error());
-    const search::LiveCollection& collection = **opened;
-    if (collection.liveCount() < 2 * m_k)
-        return fail(ErrorKind::BadArgument, directory(),
-            "the collection " + wanted->qualifiedName() + " holds " + std::to_string(collection.liveCount())
-                + " vectors: too few to tune for " + std::to_string(m_k) + " neighbours",
-            "every record of it is found by comparing all");
-    const std::size_t count = heldOutCount(collection, m_queries);
-    const auto current = measureExactly(collection, tuning::storedQueries(collection, count, m_seed), m_k,
-        options->threads, output.progress("comparing exactly"));
-    if (!current)
-        return tl::unexpected(current.error());
-    tuning::RecallOptions asItIs;
-    asItIs.k = m_k;
-    asItIs.efs = options->efs;
-    asItIs.threads = options->threads;
-    const auto curve = tuning::recallCurve(
-        collection, current->queries, current->truth, asItIs, output.progress("measuring the index as it is"));
-    if (!curve)
-        return tl::unexpected(curve.error());
-    const auto held =
-        measureExactly(collection, tuning::storedQueries(collection, count, m_seed, tuning::QuerySource::HeldOut), m_k,
-            options->threads, output.progress("comparing exactly"));
-    if (!held)
-        return tl::unexpected(held.error());
-    const auto swept =
-        tuning::sweep(collection, held->queries, held->truth, *options, {}, output.progress("building and measuring"));
-    if (!swept)
-        return tl::unexpected(swept.error());
+    tuning::TuneOptions experiment{ *options, *wished, m_queries, m_seed };
+    const auto tuned =
+        tuning::tune(**opened, experiment, [&](const std::string& stage) { return output.progress(stage); });
+    if (!tuned)
+        return tl::unexpected(tuned.error());
     output.clearProgress();
-    const tuning::Advice alone = tuning::advise(pointsOf(collection, *curve), *wished);
-    const tuning::Advice advice = tuning::choose(alone, tuning::advise(swept->points, *wished));
-    const report::TuneRun run{ collection, m_k, *wished, current->queries, *curve, held->queries, *swept, alone,
-        advice };
+    const report::TuneRun run{ **opened, experiment, *tuned };
     if (!m_csv.empty()) {
         if (const auto written = writeTable(report::tuneTable(run)); !written)
             return tl::unexpected(written.error());
@@ -184,7 +117,7 @@ Result<Exit> TuneCommand::run(const Output& output)
         output.print(report::tuneDocument(run));
     else
         output.print(report::tuneText(run));
-    return advice.point && !swept->cancelled ? Exit::Fine : Exit::Findings;
+    return tuned->advice.point && !tuned->sweep.cancelled ? Exit::Fine : Exit::Findings;
 }
 
 } // namespace cli

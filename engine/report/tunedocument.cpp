@@ -41,8 +41,8 @@ std::optional<double> rateOf(const RecallPoint& point)
 /// The index as it is, at its own ef.
 const RecallPoint* currentPoint(const TuneRun& run)
 {
-    for (const RecallPoint& point : run.current.points) {
-        if (point.ef == std::max(run.collection.efSearch(), run.k))
+    for (const RecallPoint& point : run.result.current.points) {
+        if (point.ef == std::max(run.collection.efSearch(), run.options.sweep.k))
             return &point;
     }
     return nullptr;
@@ -95,20 +95,20 @@ ordered_json tuneDocument(const TuneRun& run)
 {
     ordered_json out;
     out["collection"] = run.collection.collection().name;
-    out["k"] = run.k;
-    out["target"] = run.wishes.target;
-    out["queries"] = { { "source", run.queries.words() }, { "count", run.queries.count() } };
+    out["k"] = run.options.sweep.k;
+    out["target"] = run.options.wishes.target;
+    out["queries"] = { { "source", run.result.queries.words() }, { "count", run.result.queries.count() } };
     const RecallPoint* current = currentPoint(run);
     out["current"] = current ? measuredJson(*current) : ordered_json(nullptr);
     out["current_curve"] = ordered_json::array();
-    for (const RecallPoint& point : run.current.points)
+    for (const RecallPoint& point : run.result.current.points)
         out["current_curve"].push_back(measuredJson(point));
-    out["vectors"] = run.sweep.baseCount;
+    out["vectors"] = run.result.sweep.baseCount;
     out["builds"] = ordered_json::array();
-    for (const SweepBuild& build : run.sweep.builds)
+    for (const SweepBuild& build : run.result.sweep.builds)
         out["builds"].push_back(buildJson(build));
     out["points"] = ordered_json::array();
-    for (const SweepPoint& point : run.sweep.points) {
+    for (const SweepPoint& point : run.result.sweep.points) {
         ordered_json json{ { "M", point.m }, { "ef_construction", point.efConstruction } };
         json.update(measuredJson(point.measured));
         json["bytes"] = point.bytes;
@@ -116,11 +116,11 @@ ordered_json tuneDocument(const TuneRun& run)
         json["pareto"] = point.isPareto;
         out["points"].push_back(std::move(json));
     }
-    out["ef_search_alone"] = adviceJson(run, run.alone);
-    out["recommendation"] = adviceJson(run, run.advice);
-    out["reason"] = run.advice.reason;
-    out["seconds"] = run.sweep.seconds;
-    if (run.sweep.cancelled)
+    out["ef_search_alone"] = adviceJson(run, run.result.alone);
+    out["recommendation"] = adviceJson(run, run.result.advice);
+    out["reason"] = run.result.advice.reason;
+    out["seconds"] = run.result.sweep.seconds;
+    if (run.result.sweep.cancelled)
         out["cancelled"] = true;
     return out;
 }
@@ -128,8 +128,9 @@ ordered_json tuneDocument(const TuneRun& run)
 std::string tuneText(const TuneRun& run)
 {
     using Align = TextTable::Align;
-    std::string text = printable(run.collection.collection().qualifiedName()) + ": recall@" + std::to_string(run.k)
-        + " on " + std::to_string(run.queries.count()) + ' ' + run.queries.words() + "\n";
+    std::string text = printable(run.collection.collection().qualifiedName()) + ": recall@"
+        + std::to_string(run.options.sweep.k) + " on " + std::to_string(run.result.queries.count()) + ' '
+        + run.result.queries.words() + "\n";
     if (const RecallPoint* current = currentPoint(run))
         text += "  today  ef " + std::to_string(current->ef) + ": recall " + fixed(current->recall.mean, 4) + " ("
             + fixed(current->recall.low, 4) + " to " + fixed(current->recall.high, 4) + "), "
@@ -137,19 +138,20 @@ std::string tuneText(const TuneRun& run)
             + (current->latency ? ", " + fixed(current->latency->median * 1000, 3) + " ms" : std::string()) + "\n";
     TextTable builds({ { "M", Align::Right }, { "ef_construction", Align::Right }, { "build s", Align::Right },
         { "memory", Align::Right }, { "" } });
-    for (const SweepBuild& build : run.sweep.builds)
+    for (const SweepBuild& build : run.result.sweep.builds)
         builds.add({ std::to_string(build.m), std::to_string(build.efConstruction), fixed(build.seconds, 1),
             build.bytes > 0 ? humanBytes(build.bytes) : "–", build.reason });
     text += builds.text();
     TextTable table({ { "M", Align::Right }, { "ef_construction", Align::Right }, { "ef", Align::Right },
         { "recall", Align::Right }, { "95 % interval" }, { "distances", Align::Right }, { "median ms", Align::Right },
         { "" } });
-    for (const SweepPoint& point : run.sweep.points) {
+    for (const SweepPoint& point : run.result.sweep.points) {
         if (!point.isPareto)
             continue;
         const RecallPoint& measured = point.measured;
-        const bool isAdvised = run.advice.point && run.advice.point->m == point.m
-            && run.advice.point->efConstruction == point.efConstruction && run.advice.point->measured.ef == measured.ef;
+        const bool isAdvised = run.result.advice.point && run.result.advice.point->m == point.m
+            && run.result.advice.point->efConstruction == point.efConstruction
+            && run.result.advice.point->measured.ef == measured.ef;
         table.add({ std::to_string(point.m), std::to_string(point.efConstruction), std::to_string(measured.ef),
             fixed(measured.recall.mean, 4), fixed(measured.recall.low, 4) + " to " + fixed(measured.recall.high, 4),
             count(measured.distances), measured.latency ? fixed(measured.latency->median * 1000, 3) : "–",
@@ -157,10 +159,10 @@ std::string tuneText(const TuneRun& run)
     }
     if (!table.empty())
         text += "Points that no other one beats\n" + table.text();
-    text += (run.advice.point ? "Recommended: " : "No recommendation: ") + run.advice.reason + ".\n";
-    if (run.advice.point)
-        text += "In Python: " + pythonLine(run, *run.advice.point) + "\n";
-    if (run.sweep.cancelled)
+    text += (run.result.advice.point ? "Recommended: " : "No recommendation: ") + run.result.advice.reason + ".\n";
+    if (run.result.advice.point)
+        text += "In Python: " + pythonLine(run, *run.result.advice.point) + "\n";
+    if (run.result.sweep.cancelled)
         text += "stopped before the end\n";
     return text;
 }
@@ -169,7 +171,7 @@ std::string tuneTable(const TuneRun& run)
 {
     std::string text = "M,ef_construction,ef,recall,recall_low,recall_high,distances,latency_median_ms,latency_p95_ms,"
                        "latency_p99_ms,qps,bytes,build_seconds,pareto\n";
-    for (const SweepPoint& point : run.sweep.points) {
+    for (const SweepPoint& point : run.result.sweep.points) {
         const RecallPoint& measured = point.measured;
         const auto& latency = measured.latency;
         const auto rate = rateOf(measured);

@@ -6,9 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/search/livecollection.h"
-#include "engine/tuning/recallcurve.h"
-#include "engine/tuning/sweep.h"
-#include "engine/tuning/sweeppoint.h"
+#include "engine/tuning/tune.h"
 
 namespace engine::report {
 
@@ -16,14 +14,8 @@ namespace engine::report {
 struct TuneRun
 {
     const search::LiveCollection& collection;
-    std::size_t k = 10;
-    const tuning::Wishes& wishes;
-    const tuning::QuerySet& currentQueries; ///< for the index as it is
-    const tuning::RecallCurve& current;
-    const tuning::QuerySet& queries; ///< for what was built
-    const tuning::Sweep& sweep;
-    const tuning::Advice& alone; ///< ef_search alone, on the index as it is
-    const tuning::Advice& advice; ///< of all
+    const tuning::TuneOptions& options;
+    const tuning::TuneResult& result;
 };
 
 /// The document of `tune`.
