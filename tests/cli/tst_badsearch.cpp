@@ -190,7 +190,8 @@ private:
     {
         if (result.exit == 2)
             return;
-        for (const json& query : result.json().at("queries")) {
+        const json document = result.json();
+        for (const json& query : document.at("queries")) {
             const auto distances = query.at("distances").get<std::vector<double>>();
             const auto ids = query.at("ids").get<std::vector<std::string>>();
             QVERIFY(std::is_sorted(distances.begin(), distances.end()));
