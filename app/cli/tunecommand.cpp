@@ -109,14 +109,15 @@ Result<Exit> TuneCommand::run(const Output& output)
         return tl::unexpected(tuned.error());
     output.clearProgress();
     const report::TuneRun run{ **opened, experiment, *tuned };
-    if (!m_csv.empty()) {
-        if (const auto written = writeTable(report::tuneTable(run)); !written)
-            return tl::unexpected(written.error());
-    }
     if (output.json())
         output.print(report::tuneDocument(run));
     else
         output.print(report::tuneText(run));
+    // Last: what took minutes is told even where the table cannot be written.
+    if (!m_csv.empty()) {
+        if (const auto written = writeTable(report::tuneTable(run)); !written)
+            return tl::unexpected(written.error());
+    }
     return tuned->advice.point && !tuned->sweep.cancelled ? Exit::Fine : Exit::Findings;
 }
 

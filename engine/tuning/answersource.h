@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -28,6 +29,8 @@ public:
     /// The answers to query number `query` with each of `efs`; `seconds` of them means nothing.
     virtual Result<std::vector<search::QueryAnswer>> curve(
         std::size_t query, std::span<const std::size_t> efs) const = 0;
+    /// What is searched with where `ef`, one of those that were announced, is asked for.
+    virtual std::size_t searched(std::size_t ef) const = 0;
     /// The answer with one of the ef that were announced, as it would be given: this is what is timed.
     virtual Result<search::QueryAnswer> one(std::size_t query, std::size_t ef) const = 0;
 };
@@ -42,6 +45,7 @@ public:
 
     Result<std::vector<search::QueryAnswer>> curve(std::size_t query, std::span<const std::size_t> efs) const override;
     Result<search::QueryAnswer> one(std::size_t query, std::size_t ef) const override;
+    std::size_t searched(std::size_t ef) const override { return m_prepared.at(ef).ef(); }
 
 private:
     explicit LiveAnswers(const QuerySet& queries)
@@ -67,6 +71,7 @@ public:
 
     Result<std::vector<search::QueryAnswer>> curve(std::size_t query, std::span<const std::size_t> efs) const override;
     Result<search::QueryAnswer> one(std::size_t query, std::size_t ef) const override;
+    std::size_t searched(std::size_t ef) const override { return std::max(ef, m_k); }
 
 private:
     const hnsw::Index& m_index;

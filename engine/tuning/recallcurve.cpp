@@ -125,18 +125,27 @@ Result<void> CurveRun::countThroughput(RecallPoint& point) const
 {
     constexpr double longEnough = 0.3;
     for (const unsigned threads : { 1U, m_options.concurrent }) {
+        std::atomic<std::size_t> next = 0;
         std::atomic<std::size_t> answered = 0;
+        std::mutex mutex;
+        std::optional<Error> problem;
         const auto start = Clock::now();
         search::runWorkers(
             threads, [](std::size_t worker) { platform::pinThread(static_cast<unsigned>(worker)); },
             [&](std::size_t) {
-                for (std::size_t i = answered++; secondsSince(start) < longEnough; i = answered++) {
-                    const std::size_t query = i % m_queries.count();
-                    if (!m_source.one(query, point.ef))
+                while (secondsSince(start) < longEnough) {
+                    const auto answer = m_source.one(next++ % m_queries.count(), point.ef);
+                    if (!answer) {
+                        const std::lock_guard lock(mutex);
+                        problem = answer.error();
                         return;
+                    }
+                    ++answered; // only what is done counts: one answer may take longer than all of this
                 }
             });
         platform::unpinThread();
+        if (problem)
+            return tl::unexpected(*problem);
         point.queriesPerSecond[threads] = static_cast<double>(answered) / secondsSince(start);
     }
     return {};
@@ -172,7 +181,7 @@ Result<RecallCurve> CurveRun::run()
     for (std::size_t i = 0; i < m_efs.size(); ++i) {
         RecallPoint point;
         point.ef = m_efs[i];
-        point.searched = std::max(m_efs[i], m_options.k);
+        point.searched = m_source.searched(m_efs[i]);
         point.recall = recallInterval((*tallies)[i].hits, wanted);
         point.distances = static_cast<double>((*tallies)[i].distances) / queries;
         point.hops = static_cast<double>((*tallies)[i].hops) / queries;

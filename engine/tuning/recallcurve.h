@@ -36,7 +36,7 @@ struct RecallOptions
 struct RecallPoint
 {
     std::size_t ef = 0; ///< as asked for
-    std::size_t searched = 0; ///< what was really searched with: never less than k
+    std::size_t searched = 0; ///< what was really searched with: at least k, in the Python releases more
     Interval recall;
     double distances = 0; ///< computed for one answer, on average
     double hops = 0; ///< lists of links read, on average

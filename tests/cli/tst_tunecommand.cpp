@@ -19,6 +19,7 @@ private slots:
     void keys();
     void outOfReach();
     void table();
+    void tableThatCannotBeWritten();
     void text();
     void refuses_data();
     void refuses();
@@ -94,6 +95,17 @@ void TestTuneCommand::table()
     for (const QString& line : lines)
         QCOMPARE(line.split(u',').size(), columns.size());
     QVERIFY(columns.contains(u"recall_low"_s));
+}
+
+/// What was measured is told all the same.
+void TestTuneCommand::tableThatCannotBeWritten()
+{
+    const auto result = test::runCommand({ u"tune"_s, m_fixture->directory(), u"wordnet_nouns"_s, u"--M"_s, u"8"_s,
+        u"--ef-construction"_s, u"40"_s, u"--ef"_s, u"40"_s, u"--target"_s, u"0.5"_s, u"--csv"_s,
+        m_folder.filePath(u"no such folder/points.csv"_s) });
+    QVERIFY2(result.ended && result.exit == 2, result.told().constData());
+    QVERIFY(result.err.contains("points.csv"));
+    QVERIFY2(result.out.contains("Recommended: "), result.told().constData());
 }
 
 void TestTuneCommand::text()

@@ -33,6 +33,7 @@ private slots:
     void limitEvictsWhatThePreviewSaid();
     void pinnedStays();
     void closingADirectoryUnloadsIt();
+    void closingWaitsForWhatIsInUse();
     void jobsMayOutliveIt();
 
 private:
@@ -203,6 +204,28 @@ void TestSegments::closingADirectoryUnloadsIt()
     QVERIFY(end(session->segments().setPinned(key("l2_plain"), true)));
     workspace.close(session);
     QTRY_VERIFY(workspace.segments().cache().segments().empty());
+}
+
+void TestSegments::closingWaitsForWhatIsInUse()
+{
+    Segments& segments = m_session->segments();
+    QVERIFY(load("l2_plain"));
+    QSemaphore started;
+    QSemaphore mayEnd;
+    auto* use = segments.withSegment<int>(QStringLiteral("using"), m_session->directory(), collection("l2_plain"),
+        [&](const engine::search::LiveCollection&, const engine::Progress&) -> engine::Result<int> {
+            started.release();
+            mayEnd.acquire();
+            return 0;
+        });
+    started.acquire();
+    segments.drop(m_session->directory());
+    QTest::qWait(100);
+    const std::size_t kept = segments.cache().segments().size();
+    mayEnd.release();
+    QVERIFY(end(use));
+    QCOMPARE(kept, 1U);
+    QTRY_VERIFY(segments.cache().segments().empty());
 }
 
 void TestSegments::jobsMayOutliveIt()

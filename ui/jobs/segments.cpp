@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/segments.h"
 
+#include <chrono>
+
 #include "ui/models/formatting.h"
 
 namespace ui {
@@ -76,13 +78,15 @@ void Segments::drop(const QString& directory)
 {
     const auto drop = [cache = m_cache, path = directory.toStdString()](
                           const engine::Progress&) -> engine::Result<int> {
+        // Jobs of the directory are asked to stop when it is closed, but do so at their next step.
+        const std::chrono::seconds patience(10);
         int dropped = 0;
         for (const engine::memory::CachedSegment& segment : cache->segments()) {
             if (segment.key.directory != path || segment.isLoading)
                 continue;
             if (segment.isPinned && !cache->unpin(segment.key))
                 continue;
-            dropped += cache->unload(segment.key) ? 1 : 0;
+            dropped += cache->unload(segment.key, patience) ? 1 : 0;
         }
         return dropped;
     };

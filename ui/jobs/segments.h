@@ -45,7 +45,7 @@ public:
     /// Pinned or not from here on; BadArgument for what is not loaded. What is let go may leave at once.
     ResultJob<bool>* setPinned(const Key& key, bool pinned);
 
-    /// Unloads all of `directory`, pinned or not: nobody looks at it any more. What is in use stays for later.
+    /// Unloads all of `directory`, pinned or not: nobody looks at it any more. Waits a while for what is still in use.
     void drop(const QString& directory);
 
     template <typename T>
